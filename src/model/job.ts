@@ -1,0 +1,26 @@
+// What every operation is given: somewhere to say how it goes, and a signal that tells it to stop.
+
+import type { CommitHash } from './commit.ts';
+
+export type ProgressEvent =
+  | { readonly kind: 'message'; readonly text: string }
+  | { readonly kind: 'task-begin'; readonly text: string }
+  | { readonly kind: 'task-end'; readonly text: string }
+  | { readonly kind: 'percent'; readonly text: string; readonly percent: number }
+  | {
+      readonly kind: 'download';
+      readonly receivedBytes: number;
+      readonly expectedBytes: number;
+      readonly filesDone: number;
+      readonly filesTotal: number;
+      readonly bytesPerSecond: number;
+    }
+  | { readonly kind: 'signature'; readonly commit: CommitHash; readonly good: boolean; readonly key: string }
+  | { readonly kind: 'progress-end' };
+
+export interface Job {
+  readonly say: (event: ProgressEvent) => void;
+  readonly signal: AbortSignal;
+  /** Called once at the point of no return: from here on cancelling is answered "too late". */
+  readonly commitPoint: () => void;
+}

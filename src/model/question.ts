@@ -1,0 +1,34 @@
+// Every read that is not the state: what is asked and what is answered.
+
+import type { Package, PackageChange } from './package.ts';
+
+export interface FoundPackage extends Package {
+  readonly summary: string;
+  /** Id of the apt source that has it. */
+  readonly source: string;
+  readonly match: 'name-and-summary' | 'name' | 'summary';
+}
+
+export interface Questions {
+  /** Packages of a deployment (by id) or commit. Empty revision: the default deployment. */
+  packages: {
+    readonly ask: { readonly osname: string; readonly revision: string };
+    readonly answer: readonly Package[];
+  };
+  /** Difference between two deployments (ids) or commits. */
+  difference: {
+    readonly ask: { readonly osname: string; readonly from: string; readonly to: string };
+    readonly answer: readonly PackageChange[];
+  };
+  search: {
+    readonly ask: { readonly osname: string; readonly terms: readonly string[] };
+    readonly answer: readonly FoundPackage[];
+  };
+  /** Options line of a boot entry; index −1 is the default deployment. */
+  'boot-config': {
+    readonly ask: { readonly osname: string; readonly index: number };
+    readonly answer: Readonly<Record<string, string>>;
+  };
+}
+
+export type Question = keyof Questions;

@@ -1,0 +1,58 @@
+// Every change somebody can ask for, as plain data: built from a command line, sent, queued, authorised, run.
+
+import type { Base } from './origin.ts';
+
+export interface UpdateRequest {
+  readonly kind: 'update';
+  /** Stateroot to act on; empty means the booted one, or the only one. */
+  readonly osname: string;
+  readonly base:
+    | { readonly do: 'keep' }
+    | { readonly do: 'pull'; readonly allowOlder: boolean }
+    | { readonly do: 'follow'; readonly base: Base }
+    | { readonly do: 'pin'; readonly revision: string };
+  /** Package requests to add, as typed: `name`, `name=version`, `name:arch`, `name/suite`. */
+  readonly add: readonly string[];
+  readonly drop: readonly string[];
+  /** Drop every layered request first. */
+  readonly dropAll: boolean;
+  /** Requests that are there already (or absent, for `drop`) are no error. */
+  readonly idempotent: boolean;
+  /** A request that the base satisfies is kept and sleeps until the base drops the package. */
+  readonly allowInactive: boolean;
+  /** Use only what is in the cache. */
+  readonly cacheOnly: boolean;
+  readonly stopAfter: 'check' | 'resolve' | 'download' | 'deploy';
+  readonly lockFinalization: boolean;
+  readonly afterwards: 'nothing' | 'apply-live' | 'reboot';
+  /** The command line that asked, for title, journal and history; may be empty. */
+  readonly commandLine: string;
+}
+
+export interface RollbackRequest {
+  readonly kind: 'rollback';
+  readonly osname: string;
+  readonly afterwards: 'nothing' | 'reboot';
+  readonly commandLine: string;
+}
+
+export type CleanupElement = 'base' | 'pending-deploy' | 'rollback-deploy' | 'repomd';
+
+export interface CleanupRequest {
+  readonly kind: 'cleanup';
+  readonly osname: string;
+  readonly elements: readonly CleanupElement[];
+  readonly commandLine: string;
+}
+
+/** Fetch package lists again. */
+export interface RefreshRequest {
+  readonly kind: 'refresh';
+  readonly osname: string;
+  readonly force: boolean;
+  readonly commandLine: string;
+}
+
+export type Request = UpdateRequest | RollbackRequest | CleanupRequest | RefreshRequest;
+export type Kind = Request['kind'];
+export type RequestOf<K extends Kind> = Extract<Request, { readonly kind: K }>;

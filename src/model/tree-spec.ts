@@ -1,0 +1,49 @@
+// All that assembly knows. Origins and compose manifests both become this, and only this.
+
+import type { CommitHash } from './commit.ts';
+import type { LocalPackage } from './origin.ts';
+
+/** One deb822 stanza of an apt source. */
+export interface AptSource {
+  readonly id: string;
+  readonly types: readonly string[];
+  readonly uris: readonly string[];
+  readonly suites: readonly string[];
+  readonly components: readonly string[];
+  readonly architectures: readonly string[];
+  /** Absolute path of a keyring, or an inline armoured key. */
+  readonly signedBy: string;
+}
+
+export interface TreeScript {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** `addFiles`: destination below the root (`/usr/…` or `/etc/…`), octal mode, content. */
+export interface AddedFile {
+  readonly destination: string;
+  readonly mode: number;
+  readonly content: Uint8Array;
+}
+
+export interface TreeSpec {
+  readonly start:
+    | { readonly from: 'commit'; readonly commit: CommitHash }
+    | { readonly from: 'nothing'; readonly suite: string; readonly architecture: string };
+  readonly sources: { readonly from: 'tree' } | { readonly from: 'list'; readonly list: readonly AptSource[] };
+  readonly install: readonly string[];
+  readonly remove: readonly string[];
+  /** Package files by hash, from our store. */
+  readonly files: readonly LocalPackage[];
+  readonly recommends: boolean;
+  readonly initramfs: { readonly make: 'if-kernel-changed' | 'always' | 'never'; readonly args: readonly string[] };
+  readonly scripts: readonly TreeScript[];
+  readonly addFiles: readonly AddedFile[];
+  readonly removeFiles: readonly string[];
+  readonly units: readonly string[];
+  readonly defaultTarget?: string;
+  /** Version and os-release replacement; absent for layering. */
+  readonly release?: { readonly version: string; readonly mutate: string };
+  readonly metadata: Readonly<Record<string, string>>;
+}
