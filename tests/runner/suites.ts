@@ -1,0 +1,21 @@
+// The suites of tests: where their files may run and how long one may take.
+
+export interface Suite {
+  /** The folder below `tests/`. */
+  readonly name: string;
+  readonly limitMs: number;
+  readonly parallel: number;
+  /** Runs as root in mount and process namespaces of its own, so that what a file leaves behind is seen and ended. */
+  readonly isolated: boolean;
+}
+
+const minuteMs = 60_000;
+
+export const suites: readonly Suite[] = [
+  { name: 'rules', limitMs: minuteMs, parallel: 2, isolated: false },
+  { name: 'support', limitMs: minuteMs, parallel: 1, isolated: true },
+  { name: 'unit', limitMs: minuteMs, parallel: 2, isolated: false },
+  { name: 'engine', limitMs: 10 * minuteMs, parallel: 1, isolated: true },
+  { name: 'bus', limitMs: 5 * minuteMs, parallel: 1, isolated: true },
+  { name: 'vm', limitMs: 20 * minuteMs, parallel: 1, isolated: true },
+];
