@@ -1,0 +1,11 @@
+// The method for each kind of request. A kind without one does not compile.
+
+import type { Kind } from '../../model/request.ts';
+import type { MethodRow } from '../method.ts';
+import { rollback } from './boot.ts';
+import { updateDeployment } from './update.ts';
+import { cleanup, refresh } from './upkeep.ts';
+
+export const methods = { update: updateDeployment, rollback, cleanup, refresh } satisfies {
+  readonly [K in Kind]: MethodRow<K>;
+};

@@ -1,0 +1,73 @@
+// The general method that makes a new deployment.
+
+import { Failure } from '../../base/failure.ts';
+import { formatRefspec } from '../../model/refspec.ts';
+import type { UpdateRequest } from '../../model/request.ts';
+import { updateActions } from '../authorization.ts';
+import { updateOptions } from '../known-options.ts';
+import { type ArgumentValues, type KeyTable, method } from '../method.ts';
+import { baseChange, optionsOf, updateRequest } from '../update-options.ts';
+
+const modifiers = {
+  'set-refspec': ['s', 'Follow this branch, commit or image from now on.'],
+  'set-revision': ['s', 'Stay at this version or commit.'],
+  'install-packages': ['as', 'Packages to add.'],
+  'uninstall-packages': ['as', 'Packages to drop.'],
+  'install-local-packages': ['ah', 'Package files to add; refused.'],
+  'install-fileoverride-packages': ['as', 'Refused.'],
+  'install-fileoverride-local-packages': ['ah', 'Package files that may overwrite others; refused.'],
+  'install-local-fileoverride-packages': ['ah', 'Another spelling of the same; refused.'],
+  'override-remove-packages': ['as', 'Base packages to leave out; refused.'],
+  'override-reset-packages': ['as', 'Base packages to take back; refused.'],
+  'override-replace-packages': ['as', 'Refused.'],
+  'override-replace-local-packages': ['ah', 'Package files that replace base packages; refused.'],
+  'ex-local-repo-remote': ['h', 'Directory of a repository to pull from; refused.'],
+  treefile: ['s', 'Changes as a tree file; refused.'],
+} as const satisfies KeyTable;
+
+type Modifiers = ArgumentValues<{ readonly modifiers: typeof modifiers }>['modifiers'];
+
+const served = ['set-refspec', 'set-revision', 'install-packages', 'uninstall-packages'];
+
+/** Safety: a change that would be left out is refused, not forgotten. */
+function refuseUnserved(given: Modifiers): void {
+  const asked = Object.entries(given).find(
+    ([key, value]) => !served.includes(key) && !(Array.isArray(value) && value.length === 0),
+  );
+  if (asked) throw new Failure('bad-usage', `cannot honour '${asked[0]}': not supported`);
+}
+
+export const updateDeployment = method({
+  kind: 'update',
+  interface: 'OS',
+  member: 'UpdateDeployment',
+  about: 'Make a new deployment from the current one and the given changes.',
+  in: { modifiers, options: updateOptions },
+  actions: (request) => updateActions(request),
+  encode: (request) => ({
+    modifiers: {
+      ...baseModifiers(request.base),
+      'install-packages': request.add.length > 0 ? request.add : undefined,
+      'uninstall-packages': request.drop.length > 0 ? request.drop : undefined,
+    },
+    options: { ...optionsOf(request), ...baseOptions(request.base) },
+  }),
+  decode: ({ modifiers: given, options }, osname) => {
+    refuseUnserved(given);
+    const base = baseChange({ refspec: given['set-refspec'], revision: given['set-revision'] }, options);
+    const change = { osname, base, add: given['install-packages'], drop: given['uninstall-packages'] };
+    return updateRequest(change, options);
+  },
+});
+
+function baseModifiers(base: UpdateRequest['base']): Modifiers {
+  if (base.do === 'pin') return { 'set-revision': base.revision };
+  if (base.do !== 'follow') return {};
+  const pinned = base.base.kind === 'branch' ? base.base.pinned : undefined;
+  return { 'set-refspec': formatRefspec(base.base), 'set-revision': pinned };
+}
+
+const baseOptions = (base: UpdateRequest['base']): { 'no-pull-base'?: true; 'allow-downgrade'?: boolean } => {
+  if (base.do === 'keep') return { 'no-pull-base': true };
+  return base.do === 'pull' ? { 'allow-downgrade': base.allowOlder } : {};
+};
