@@ -102,5 +102,20 @@ export function judge(name: string, evidence: Evidence): FileResult {
   const ownFailures = problems.length - tests.filter((test) => test.isSkipped).length;
   const isUnexplained = evidence.exitCode !== 0 && failedTests + ownFailures === 0;
   const failed = failedTests + ownFailures + (isUnexplained ? 1 : 0);
-  return { name, passed, failed, ms: 0, details: [evidence.output, ...problems, evidence.reason].join('\n') };
+  return {
+    name,
+    passed,
+    failed,
+    ms: 0,
+    details: [withoutSummary(evidence.output), ...problems, evidence.reason].join('\n'),
+  };
+}
+
+const mostLines = 400;
+
+/** The reporter repeats every failure after its sums; once is enough. */
+function withoutSummary(output: string): string {
+  const lines = (output.split(/^ℹ tests \d+$/m)[0] ?? '').trimEnd().split('\n');
+  if (lines.length <= mostLines) return lines.join('\n');
+  return [...lines.slice(0, mostLines), `… ${lines.length - mostLines} more lines`].join('\n');
 }
