@@ -22,6 +22,8 @@ export const machineLayout = {
   bootedMark: '/run/ostree-booted',
   stagedDeployment: '/run/ostree/staged-deployment',
   stagedLock: '/run/ostree/staged-deployment-locked',
+  deploymentState: '/run/ostree/deployment-state',
+  systemdMark: '/run/systemd/system',
   runtime: '/run/apt-ostree',
   transactionSocket: '/run/apt-ostree-transaction.sock',
   daemonConfig: '/etc/apt-ostreed.conf',

@@ -155,6 +155,8 @@ export async function hold(command: Command): Promise<HeldProcess> {
   const child = execa(command.program, [...command.args], {
     env: { ...fixedEnvironment, ...command.env },
     extendEnv: false,
+    // A Ctrl-C on the terminal must not take away what is held while we still clean up.
+    detached: true,
     buffer: false,
     reject: false,
     stdin: 'pipe',
@@ -177,4 +179,27 @@ export async function hold(command: Command): Promise<HeldProcess> {
       await ended;
     },
   };
+}
+
+/**
+ * Runs a program in our place: with our terminal and our descriptors 0 to 2, handing on the signals that ask us to
+ * end, and answers its exit status. Only for starting ourselves again; everything else goes through `run`.
+ */
+export async function become(command: Command): Promise<number> {
+  observer?.(formatCommand(command));
+  const child = execa(command.program, [...command.args], {
+    env: { ...fixedEnvironment, ...command.env },
+    extendEnv: false,
+    reject: false,
+    stdio: 'inherit',
+  });
+  const handOn = (name: NodeJS.Signals): void => {
+    // On a terminal Ctrl-C reaches the whole process group already.
+    if (name !== 'SIGINT' || !process.stdin.isTTY) child.kill(name);
+  };
+  const names: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  for (const name of names) process.on(name, handOn);
+  const result = await child;
+  for (const name of names) process.off(name, handOn);
+  return result.exitCode ?? 128;
 }
