@@ -2,7 +2,7 @@
 
 import { Failure } from '../base/failure.ts';
 import { knownOptions } from './known-options.ts';
-import type { ArgumentTable, ArgumentValues, KeyRow, KeyTable } from './method.ts';
+import type { ArgumentTable, ArgumentValues, KeyRow, KeyTable, KeyValues } from './method.ts';
 import type { Dictionary, Variant } from './signature.ts';
 
 const isPlain = (row: KeyRow | KeyTable): row is KeyRow => Array.isArray(row);
@@ -22,7 +22,8 @@ export function encodeArguments<T extends ArgumentTable>(table: T, values: Argum
   );
 }
 
-function encodeKeys(table: KeyTable, values: Readonly<Record<string, unknown>>): Dictionary {
+/** A dictionary of the keys that have a value. */
+export function encodeKeys(table: KeyTable, values: Readonly<Record<string, unknown>>): Dictionary {
   const entries = Object.entries(table).flatMap(([key, [signature]]): [string, Variant][] =>
     values[key] === undefined ? [] : [[key, { signature, value: values[key] }]],
   );
@@ -51,6 +52,16 @@ function decodeKeys(table: KeyTable, given: Dictionary, name: string): Readonly<
     return [key, value];
   });
   return Object.fromEntries(entries);
+}
+
+/** The known keys of a dictionary that we receive as an answer; newer senders may add keys. */
+export function readKeys<const T extends KeyTable>(table: T, given: Dictionary): KeyValues<T> {
+  const entries = Object.entries(table).flatMap(([key, [signature]]): [string, unknown][] => {
+    const wrapped = given.get(key);
+    return wrapped?.signature === signature ? [[key, wrapped.value]] : [];
+  });
+  // Safety: only values of exactly the signature in the table are taken.
+  return Object.fromEntries(entries) as KeyValues<T>;
 }
 
 /** Safety: a client that asks for no effect must not get one because the method has no such mode. */

@@ -25,8 +25,8 @@ export function updateRequest(change: Change, options: Options): UpdateRequest {
     kind: 'update',
     osname: change.osname,
     base: change.base,
-    add: (change.add ?? []).map(parsePackageRequest),
-    drop: (change.drop ?? []).map(parsePackageRequest),
+    add: (change.add ?? []).map(checkPackage),
+    drop: (change.drop ?? []).map(checkPackage),
     dropAll: options['no-layering'] ?? false,
     idempotent: options['idempotent-layering'] ?? false,
     allowInactive: options['allow-inactive'] ?? options['allow-inactive-requests'] ?? false,
@@ -36,6 +36,12 @@ export function updateRequest(change: Change, options: Options): UpdateRequest {
     afterwards: afterwards(options),
     commandLine: options['initiating-command-line'] ?? '',
   };
+}
+
+/** The text, once it is known to be a package request. */
+function checkPackage(text: string): string {
+  parsePackageRequest(text);
+  return text;
 }
 
 function stopAfter(options: Options): UpdateRequest['stopAfter'] {
