@@ -73,7 +73,7 @@ export class LockedSysroot implements AsyncDisposable {
 
   /** Makes the deployment at `index` the default; the others keep their order behind it. A staged one is given up. */
   async makeDefault(index: number): Promise<void> {
-    const result = await this.#admin(['set-default', '--', String(index)], [1]);
+    const result = await this.#admin(['set-default', String(index)], [1]);
     if (result.exitCode !== 0) {
       if (!/Unknown "admin" subcommand/.test(result.stderr)) throw adminFailure('set-default', result);
       await moveEntryFirst(this.path, index);
@@ -82,12 +82,12 @@ export class LockedSysroot implements AsyncDisposable {
   }
 
   async undeploy(index: number): Promise<void> {
-    await this.#admin(['undeploy', '--', String(index)]);
+    await this.#admin(['undeploy', String(index)]);
     await flush(this.path);
   }
 
   async setPinned(index: number, pinned: boolean): Promise<void> {
-    await this.#admin(['pin', ...(pinned ? [] : ['--unpin']), '--', String(index)]);
+    await this.#admin(['pin', ...(pinned ? [] : ['--unpin']), String(index)]);
     await flush(this.path);
   }
 
@@ -103,14 +103,16 @@ export class LockedSysroot implements AsyncDisposable {
   }
 }
 
-/** Words of `ostree admin deploy`, see ostree-admin-deploy(1). The new deployment prunes nothing by itself. */
+/**
+ * Words of `ostree admin deploy`, see ostree-admin-deploy(1). The new deployment prunes nothing by itself. `ostree
+ * admin` swallows what follows `--`; hashes and indexes cannot be taken for options.
+ */
 export function deployArguments(wanted: NewDeployment, originFile: string, booted: boolean): readonly string[] {
   return [
     `--os=${wanted.osname}`,
     `--origin-file=${originFile}`,
     ...(booted ? ['--stage'] : ['--no-prune']),
     ...(booted && wanted.lockFinalization ? ['--lock-finalization'] : []),
-    '--',
     wanted.commit,
   ];
 }
