@@ -10,4 +10,8 @@ export interface Host extends AsyncDisposable {
   state(): Promise<HostState>;
   ask<Q extends Question>(question: Q, details: Questions[Q]['ask']): Promise<Questions[Q]['answer']>;
   run(request: Request, job: Job): Promise<Outcome>;
+  /** Asks the running transaction to stop; answers its title, or undefined when none runs (always so locally). */
+  cancel(): Promise<string | undefined>;
+  /** Reads configuration and deployments again; nothing to do locally. */
+  reload(): Promise<void>;
 }
