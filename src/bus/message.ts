@@ -77,6 +77,7 @@ export interface Endpoint extends AsyncDisposable {
 export interface SystemBusOptions {
   /** `unix:path=…`; default: the machine's system bus. */
   readonly address?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
   readonly onInternalError?: ((thrown: unknown) => void) | undefined;
 }
 

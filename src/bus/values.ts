@@ -61,15 +61,16 @@ export function checkLimits(value: Value, limits: ValueLimits = callerLimits): v
   if (typeof value === 'string') {
     const bytes = Buffer.byteLength(value);
     if (bytes > limits.textBytes) throw tooLarge(`a text of ${bytes} bytes`, `${limits.textBytes} bytes`);
-    return;
   }
-  if (value instanceof Variant) return checkLimits(value.value, limits);
-  if (value instanceof Uint8Array || typeof value !== 'object') return;
-  const size = value instanceof Map ? value.size : (value as readonly Value[]).length;
-  if (size > limits.entries) throw tooLarge(`a list of ${size} entries`, `${limits.entries} entries`);
-  const parts: Iterable<Value> =
-    value instanceof Map ? [...value.keys(), ...value.values()] : (value as readonly Value[]);
+  const parts = partsOf(value);
+  if (parts.length > limits.entries) throw tooLarge(`a list of ${parts.length} entries`, `${limits.entries} entries`);
   for (const part of parts) checkLimits(part, limits);
+}
+
+function partsOf(value: Value): readonly Value[] {
+  if (value instanceof Variant) return [value.value];
+  if (value instanceof Map) return [...value].map(([key, entry]) => [key, entry]);
+  return Array.isArray(value) ? value : [];
 }
 
 function tooLarge(what: string, limit: string): Failure {
@@ -163,6 +164,9 @@ function misfit(node: { readonly text: string }, value: unknown): Failure {
 function decodeNode(node: SignatureNode, value: unknown): Value {
   switch (node.kind) {
     case 'basic':
+      if (node.type === 'o' && !isObjectPath(value as string)) {
+        throw new Failure('bad-usage', 'cannot read a message: a value is not an object path');
+      }
       return value as Value;
     case 'variant': {
       const { signature, value: inner } = value as ContractVariant;

@@ -24,6 +24,7 @@ export const machineLayout = {
   stagedLock: '/run/ostree/staged-deployment-locked',
   deploymentState: '/run/ostree/deployment-state',
   systemdMark: '/run/systemd/system',
+  systemBus: 'unix:path=/run/dbus/system_bus_socket',
   runtime: '/run/apt-ostree',
   transactionSocket: '/run/apt-ostree-transaction.sock',
   daemonConfig: '/etc/apt-ostreed.conf',
