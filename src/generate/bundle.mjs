@@ -1,31 +1,10 @@
-// How a program or a test becomes one file: esbuild's options and what is mended on the way.
+// How a program or a test becomes one file. Safety: never without the patches, or an array of empty structs on the bus would
+// hang its reader for ever.
 
 import { build } from 'esbuild';
+import { patchDbusNative } from '../../patches/apply.mjs';
 
 const target = 'node20.19';
-
-/**
- * The mended D-Bus library. Without the patches an array of empty structs would hang a reader for ever, so a bundle that
- * takes the library in must not be made without them.
- */
-async function patchPlugin() {
-  try {
-    const { patchDbusNative } = await import('../../patches/apply.mjs');
-    return typeof patchDbusNative === 'function' ? patchDbusNative() : patchDbusNative;
-  } catch (error) {
-    if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
-    return refuseDbusNative;
-  }
-}
-
-const refuseDbusNative = {
-  name: 'refuse-unpatched-dbus-native',
-  setup(bundler) {
-    bundler.onResolve({ filter: /^dbus-native/ }, () => ({
-      errors: [{ text: 'patches/apply.mjs is missing: the D-Bus library must not be used without its patches' }],
-    }));
-  },
-};
 
 /** Bundles one program into one CommonJS file; answers esbuild's list of what went in. */
 export async function bundleProgram(entry, outfile, version) {
@@ -41,7 +20,7 @@ export async function bundleProgram(entry, outfile, version) {
     legalComments: 'none',
     define: { APT_OSTREE_VERSION: JSON.stringify(version) },
     external: ['xml2js'],
-    plugins: [await patchPlugin()],
+    plugins: [patchDbusNative()],
     metafile: true,
     logLevel: 'silent',
   });
@@ -58,8 +37,8 @@ const leavePackages = {
   },
 };
 
-/** Bundles one test file (or the runner) into one module with source maps inside. */
-export async function bundleTest(entry, outfile, version) {
+/** Bundles a test file, the test runner or the generator into one module with source maps inside. */
+export async function bundleModule(entry, outfile, version) {
   await build({
     entryPoints: [entry],
     outfile,
@@ -72,7 +51,7 @@ export async function bundleTest(entry, outfile, version) {
       js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
     },
     define: { APT_OSTREE_VERSION: JSON.stringify(version) },
-    plugins: [await patchPlugin(), leavePackages],
+    plugins: [patchDbusNative(), leavePackages],
     logLevel: 'silent',
   });
 }

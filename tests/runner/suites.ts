@@ -13,7 +13,8 @@ const minuteMs = 60_000;
 
 export const suites: readonly Suite[] = [
   { name: 'rules', limitMs: minuteMs, parallel: 2, isolated: false },
-  { name: 'support', limitMs: minuteMs, parallel: 1, isolated: true },
+  { name: 'runner', limitMs: minuteMs, parallel: 1, isolated: true },
+  { name: 'support', limitMs: 2 * minuteMs, parallel: 1, isolated: true },
   { name: 'unit', limitMs: minuteMs, parallel: 2, isolated: false },
   { name: 'engine', limitMs: 10 * minuteMs, parallel: 1, isolated: true },
   { name: 'bus', limitMs: 5 * minuteMs, parallel: 1, isolated: true },

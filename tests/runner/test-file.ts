@@ -95,8 +95,7 @@ export function judge(name: string, evidence: Evidence): FileResult {
   const problems = [
     ...tests.filter((test) => test.isSkipped).map((test) => `skipped or to be done: ${test.name}`),
     ...evidence.leftovers.map((left) => `left behind: ${left}`),
-    ...(tests.length === 0 ? ['no test ran'] : []),
-    ...(reports.some((report) => report.end) ? [] : ['ended before its tests did']),
+    ...incompleteness(reports, tests.length),
   ];
   const failedTests = tests.length - passed;
   const ownFailures = problems.length - tests.filter((test) => test.isSkipped).length;
@@ -109,6 +108,11 @@ export function judge(name: string, evidence: Evidence): FileResult {
     ms: 0,
     details: [withoutSummary(evidence.output), ...problems, evidence.reason].join('\n'),
   };
+}
+
+function incompleteness(reports: readonly Report[], tests: number): readonly string[] {
+  if (tests === 0) return ['no test ran to its end'];
+  return reports.some((report) => report.end) ? [] : ['ended before its tests did'];
 }
 
 const mostLines = 400;
