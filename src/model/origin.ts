@@ -5,7 +5,8 @@ import type { CommitHash } from './commit.ts';
 export type Base =
   | { readonly kind: 'branch'; readonly remote?: string; readonly ref: string; readonly pinned?: CommitHash }
   | { readonly kind: 'image'; readonly image: string; readonly digest?: string }
-  | { readonly kind: 'commit'; readonly commit: CommitHash };
+  /** `remote`: where the commit comes from, if a remote was named. */
+  | { readonly kind: 'commit'; readonly remote?: string; readonly commit: CommitHash };
 
 /** A package file kept in our store under its SHA-256. */
 export interface LocalPackage {
@@ -41,4 +42,21 @@ export interface Origin {
   readonly custom?: { readonly url: string; readonly description: string };
   readonly unconfiguredState?: string;
   readonly unknown: readonly UnknownEntry[];
+}
+
+/** An origin that is a base and nothing else. */
+export const originOf = (base: Base): Origin => ({
+  base,
+  packages: [],
+  localPackages: [],
+  overrides: { remove: [], replaceLocal: [] },
+  initramfs: { regenerate: false, args: [], etcFiles: [] },
+  unknown: [],
+});
+
+/** Whether the tree must be assembled here, or the base commit can be deployed as it is. */
+export function needsAssembly(origin: Origin): boolean {
+  const { overrides, initramfs } = origin;
+  const lists = [origin.packages, origin.localPackages, overrides.remove, overrides.replaceLocal, initramfs.etcFiles];
+  return initramfs.regenerate || lists.some((list) => list.length > 0);
 }
