@@ -52,7 +52,7 @@ export function makeServerSide(guid: string, uids: readonly number[]): (line: st
     state = 'data';
     return { say: 'DATA\r\n', next: 'go on' };
   };
-  const commands: ReadonlyMap<string, (words: readonly string[]) => Step> = new Map([
+  const commands = new Map<string, (words: readonly string[]) => Step>([
     ['BEGIN', () => ({ next: state === 'begin' ? 'begin' : 'close' })],
     ['DATA', ([claimed = '']) => (state === 'data' ? decide(claimed) : reject())],
     [
