@@ -1,0 +1,84 @@
+// What a command line asks for, as data: a change, something to read, or work of this process alone.
+
+import type { Request } from '../model/request.ts';
+
+export interface ChangeIntent {
+  readonly kind: 'change';
+  readonly request: Request;
+  /** Which sentence follows a new default deployment. */
+  readonly trailer: 'queued' | 'run' | 'none';
+  /** Status 77 when no new default deployment came out of it. */
+  readonly unchangedExit77: boolean;
+  /** Said when only downloading was asked for, and was done. */
+  readonly downloaded?: string;
+}
+
+/** Do what the configured update policy says. Compat: `upgrade --trigger-automatic-update-policy`. */
+export interface AutomaticIntent {
+  readonly kind: 'automatic-update';
+  readonly check: ChangeIntent;
+  readonly stage: ChangeIntent;
+  readonly apply: ChangeIntent;
+}
+
+export interface StatusIntent {
+  readonly kind: 'status';
+  readonly format: 'text' | 'json';
+  readonly jsonPath?: string;
+  readonly bootedOnly: boolean;
+  readonly verbose: boolean;
+  readonly advisories: boolean;
+  readonly pendingExit77: boolean;
+}
+
+export interface SearchIntent {
+  readonly kind: 'search';
+  readonly osname: string;
+  readonly terms: readonly string[];
+}
+
+export interface DifferenceIntent {
+  readonly kind: 'db-diff';
+  readonly from?: string;
+  readonly to?: string;
+  readonly format: 'block' | 'diff' | 'json';
+  readonly base: boolean;
+}
+
+export interface PackageListIntent {
+  readonly kind: 'db-list';
+  /** Revisions, then patterns; the first word that is no revision begins the patterns. */
+  readonly words: readonly string[];
+}
+
+export interface ComposeTreeIntent {
+  readonly kind: 'compose-tree';
+  readonly treefile: string;
+  readonly repo: string;
+  readonly cachedir?: string;
+  readonly workdir?: string;
+  /** Directories with package files that join the sources. */
+  readonly localDebs: readonly string[];
+  readonly sourceRoot?: string;
+  readonly forceNocache: boolean;
+  readonly cacheOnly: boolean;
+  readonly downloadOnly: boolean;
+  readonly dryRun: boolean;
+  readonly printOnly: boolean;
+  readonly previousCommit?: string;
+  readonly parent?: string;
+  readonly noParent: boolean;
+  readonly addMetadataStrings: readonly string[];
+  readonly writeCommitidTo?: string;
+  readonly writeComposejsonTo?: string;
+  readonly touchIfChanged?: string;
+}
+
+export type QuestionIntent = StatusIntent | SearchIntent | DifferenceIntent | PackageListIntent;
+export type Intent =
+  | ChangeIntent
+  | AutomaticIntent
+  | QuestionIntent
+  | ComposeTreeIntent
+  | { readonly kind: 'cancel' }
+  | { readonly kind: 'reload' };
