@@ -25,12 +25,32 @@ test('the Debian package has the version of package.json', () => {
   assert.equal(/\((.+?)\)/.exec(readFileSync('debian/changelog', 'utf8'))?.[1], version);
 });
 
-test('every run-time package has an exact version and no install script', () => {
-  const lock = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
-    packages: Record<string, { dev?: boolean; hasInstallScript?: boolean }>;
-  };
+interface LockedPackage {
+  readonly dev?: boolean;
+  readonly hasInstallScript?: boolean;
+  readonly license?: string;
+}
+
+const lock = JSON.parse(readFileSync('package-lock.json', 'utf8')) as { packages: Record<string, LockedPackage> };
+const shipped = Object.entries(lock.packages).filter(([path, { dev }]) => path !== '' && !dev);
+
+test('every run-time package has an exact version', () => {
   const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { dependencies: Record<string, string> };
   for (const [name, version] of Object.entries(dependencies)) assert.match(version, /^\d+\.\d+\.\d+$/, name);
-  const withScript = Object.entries(lock.packages).filter(([, one]) => !one.dev && one.hasInstallScript);
-  assert.deepEqual(withScript, []);
+});
+
+test('no run-time package runs a script when it is installed', () => {
+  assert.ok(shipped.length > 0);
+  assert.deepEqual(
+    shipped.filter(([, { hasInstallScript }]) => hasInstallScript),
+    [],
+  );
+});
+
+test('every run-time package has a licence that goes with ours', () => {
+  const accepted = ['MIT', 'ISC', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'BlueOak-1.0.0'];
+  assert.deepEqual(
+    shipped.filter(([, { license }]) => !accepted.includes(license ?? 'not stated')),
+    [],
+  );
 });

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Runs a command in process and mount namespaces of its own and writes to FILE, one line each, what it leaves behind:
-# processes that still live and mounts that are still there. The end of the namespaces then ends them all.
+# processes that still live (a lock that is still held always shows as its holder), mounts and loop devices that are still
+# there. The end of the namespaces then ends the processes and mounts.
 # Use: isolated.sh FILE COMMAND...
 set -u
 
@@ -32,4 +33,8 @@ cut -d ' ' -f 5 /proc/self/mountinfo | sort >"$file.before"
 status=$?
 cut -d ' ' -f 5 /proc/self/mountinfo | sort >"$file.after"
 comm -13 "$file.before" "$file.after" | sed 's/^/mount /' >>"$file"
+# Loop devices belong to no namespace; those on our files are ours.
+for device in /sys/block/loop*/loop/backing_file; do
+  [ -e "$device" ] && grep -F "${TMPDIR:-/nowhere}/" "$device" | sed 's/^/loop device on /' >>"$file"
+done
 exit "$status"
