@@ -13,6 +13,7 @@ export const sysrootLayout = {
   store: 'ostree/apt-ostree/packages',
   /** One record per change. */
   history: 'ostree/apt-ostree/history',
+  boot: 'boot',
   bootEntries: 'boot/loader/entries',
 } as const;
 
@@ -28,6 +29,7 @@ export const machineLayout = {
   runtime: '/run/apt-ostree',
   transactionSocket: '/run/apt-ostree-transaction.sock',
   daemonConfig: '/etc/apt-ostreed.conf',
+  resolver: '/etc/resolv.conf',
 } as const;
 
 /** Inside a tree (relative to its root). */

@@ -27,6 +27,9 @@ export interface AddedFile {
   readonly content: Uint8Array;
 }
 
+/** A string, or any other value in GVariant text form. */
+export type MetadataText = string | { readonly variant: string };
+
 export interface TreeSpec {
   readonly start:
     | { readonly from: 'commit'; readonly commit: CommitHash }
@@ -34,6 +37,18 @@ export interface TreeSpec {
   readonly sources: { readonly from: 'tree' } | { readonly from: 'list'; readonly list: readonly AptSource[] };
   readonly install: readonly string[];
   readonly remove: readonly string[];
+  /** Packages that must not get into the tree; a recommendation of one is dropped. */
+  readonly exclude?: readonly string[];
+  /** Requests that the base must not already satisfy: asked for just now, without `--allow-inactive`. */
+  readonly refuseInactive?: readonly string[];
+  /** Answers to debconf questions, as debconf-set-selections(1) reads them. */
+  readonly debconf?: readonly string[];
+  /** `etc/machine-id`: an empty file, or none, so that first-boot conditions hold; `empty` when not said. */
+  readonly machineId?: 'empty' | 'absent';
+  /** Groups that belong into `/etc/group`, so that people can be added to them. */
+  readonly etcGroupMembers?: readonly string[];
+  /** Seconds since 1970; when absent, the newest date of the base and the package files. */
+  readonly sourceDateEpoch?: number;
   /** Package files by hash, from our store. */
   readonly files: readonly LocalPackage[];
   readonly recommends: boolean;
@@ -45,5 +60,7 @@ export interface TreeSpec {
   readonly defaultTarget?: string;
   /** Version and os-release replacement; absent for layering. */
   readonly release?: { readonly version: string; readonly mutate: string };
-  readonly metadata: Readonly<Record<string, string>>;
+  readonly metadata: Readonly<Record<string, MetadataText>>;
+  /** First line of the commit message. */
+  readonly subject?: string;
 }

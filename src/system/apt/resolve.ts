@@ -1,0 +1,92 @@
+// Asks apt what a set of requests would need: URIs, sizes and hashes of the files, without fetching or installing.
+
+import { Failure, type FailureCode } from '../../base/failure.ts';
+import type { PlannedFile } from '../../model/plan.ts';
+import type { Command } from '../command.ts';
+import type { RunResult } from '../run.ts';
+
+/**
+ * The call that prints the plan (apt-get(8), `--print-uris`). `operands` are what the request parser accepted, or
+ * paths of package files. With `--no-remove` apt refuses any plan that takes a package away.
+ */
+export function planCommand(operands: readonly string[], exclude: readonly string[] = []): Command {
+  const without = exclude.map((name) => `${name}-`);
+  return {
+    program: 'apt-get',
+    // An empty archive directory: files that are in ours already would not be printed.
+    args: [
+      ...['install', '-qq', '-y', '--print-uris', '--no-remove', '-o', 'Dir::Cache::archives=/tmp'],
+      ...['--', ...operands, ...without],
+    ],
+  };
+}
+
+const uriLine = /^'(?<url>[^']+)' (?<name>\S+) (?<size>[0-9]+) (?:SHA256:(?<sha256>[0-9a-f]{64}))?$/;
+
+/** Files of a plan; a line that is no planned file, or one without a SHA-256, is a failure and never skipped. */
+export function parsePlannedFiles(output: string): PlannedFile[] {
+  return output
+    .split('\n')
+    .filter((line) => line.startsWith("'"))
+    .map(parsePlannedFile);
+}
+
+function parsePlannedFile(line: string): PlannedFile {
+  const groups = uriLine.exec(line)?.groups;
+  const file = groups?.name === undefined ? undefined : parseFileName(groups.name);
+  if (groups === undefined || file === undefined || groups.sha256 === undefined) {
+    throw new Failure('tool-failed', `cannot read apt's plan: '${line}'`);
+  }
+  return {
+    package: file,
+    fileName: groups.name ?? '',
+    sizeBytes: Number(groups.size),
+    sha256: groups.sha256,
+    url: groups.url ?? '',
+  };
+}
+
+/** `name_version_arch.deb` as apt writes it in its archive directory, with `%3a` for the colon of an epoch. */
+function parseFileName(fileName: string): PlannedFile['package'] | undefined {
+  const match = /^(?<name>[^_]+)_(?<version>[^_]+)_(?<architecture>[^_]+)\.deb$/.exec(fileName)?.groups;
+  if (match === undefined) return undefined;
+  return {
+    name: match.name ?? '',
+    version: decodeURIComponent(match.version ?? ''),
+    architecture: match.architecture ?? '',
+  };
+}
+
+/** apt's refusal as ours. All missing packages are named at once. Compat: rpm-ostree's "Packages not found: a, b". */
+export function explainRefusal(result: RunResult): Failure {
+  const errors = errorLines(result.stderr);
+  const missing = errors.flatMap((line) => missingPackage(line) ?? []);
+  if (missing.length > 0) {
+    return new Failure('package-not-found', `Packages not found: ${missing.join(', ')}`, {
+      hint: "run 'apt-ostree refresh-md' to fetch new package lists, or 'apt-ostree search WORD' to look for a name",
+    });
+  }
+  return new Failure(refusalCode(result.stderr), `cannot resolve the packages: ${reasons(result.stderr)}`, {
+    hint: 'the lines above are from apt; ask for other packages or versions, or upgrade the base first',
+  });
+}
+
+const errorLines = (text: string): string[] => text.split('\n').filter((line) => line.startsWith('E: '));
+
+function missingPackage(line: string): string | undefined {
+  const match =
+    /^E: Unable to locate package (\S+)/.exec(line) ??
+    /^E: Package '([^']+)' has no installation candidate/.exec(line) ??
+    /^E: (?:Version|Release) '([^']+)' for '[^']+' was not found/.exec(line) ??
+    /^E: Couldn't find any package by (?:glob|regex) '([^']+)'/.exec(line);
+  return match?.[1];
+}
+
+const refusalCode = (text: string): FailureCode =>
+  text.includes('Unable to fetch') ? 'cannot-fetch' : 'cannot-resolve';
+
+/** apt 3 prints its chain of reasons below the last error; older ones print a list of unmet dependencies. */
+function reasons(text: string): string {
+  const lines = text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('W: '));
+  return lines.map((line) => line.replace(/^E: /, '')).join('\n');
+}

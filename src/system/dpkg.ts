@@ -1,0 +1,90 @@
+// The dpkg database: reading it, auditing it, and making sense of what dpkg prints when a script fails.
+
+import { parseStanzas } from '../base/deb822.ts';
+import { Failure } from '../base/failure.ts';
+import { makeVisible } from '../base/visible.ts';
+import type { Package } from '../model/package.ts';
+
+/** Packages of a `status` file whose state is installed, sorted by name and architecture (dpkg-query(1)). */
+export function parseInstalled(status: string): Package[] {
+  return parseStanzas(status)
+    .filter((stanza) => (stanza.get('Status') ?? '').endsWith(' installed'))
+    .map((stanza) => ({
+      name: stanza.get('Package') ?? '',
+      version: stanza.get('Version') ?? '',
+      architecture: stanza.get('Architecture') ?? '',
+    }))
+    .sort((a, b) => compareText(`${a.name}:${a.architecture}`, `${b.name}:${b.architecture}`));
+}
+
+/** Packages that are neither fully installed nor reduced to their configuration files, and pending triggers. */
+export function parseUnfinished(status: string): string[] {
+  return parseStanzas(status)
+    .filter((stanza) => !/ (installed|config-files|not-installed)$/.test(stanza.get('Status') ?? ''))
+    .map((stanza) => stanza.get('Package') ?? '');
+}
+
+/** Names that a package provides besides its own, without versions. */
+export function parseProvides(status: string): Map<string, Package> {
+  const provided = new Map<string, Package>();
+  for (const stanza of parseStanzas(status)) {
+    if (!(stanza.get('Status') ?? '').endsWith(' installed')) continue;
+    const owner = {
+      name: stanza.get('Package') ?? '',
+      version: stanza.get('Version') ?? '',
+      architecture: stanza.get('Architecture') ?? '',
+    };
+    for (const name of (stanza.get('Provides') ?? '').split(',')) {
+      const plain = name.trim().replace(/[ (:].*$/, '');
+      if (plain !== '') provided.set(plain, owner);
+    }
+  }
+  return provided;
+}
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+export interface ScriptFailure {
+  readonly package: string;
+  readonly script: string;
+  readonly reason: string;
+  /** The last lines that this package's script printed. */
+  readonly said: readonly string[];
+}
+
+const keptLines = 12;
+
+/** Finds in dpkg's output which package and script failed, why, and the last lines it said. */
+export function findScriptFailure(lines: readonly string[]): ScriptFailure | undefined {
+  const at = lines.findIndex((line) => /^dpkg: error processing (package|archive) /.test(line));
+  if (at < 0) return undefined;
+  const name = /^dpkg: error processing (?:package|archive) (\S+)/.exec(lines[at] ?? '')?.[1] ?? 'unknown';
+  const reason = (lines[at + 1] ?? '').trim();
+  const script = /(pre|post)-(installation|removal)/.exec(reason);
+  const start = lines
+    .slice(0, at)
+    .findLastIndex((line) =>
+      /^(Setting up|Unpacking|Preparing to unpack|Removing|Processing triggers for) /.test(line),
+    );
+  return {
+    package: name.replace(/^.*\//, '').replace(/_.*$/, ''),
+    script: script === null ? 'script' : `${script[1]}${script[2] === 'installation' ? 'inst' : 'rm'}`,
+    reason,
+    said: lines
+      .slice(start + 1, at)
+      .slice(-keptLines)
+      .map(makeVisible),
+  };
+}
+
+/** A script's failure as ours: package, script, exit status, and its last words. */
+export function explainScriptFailure(failure: ScriptFailure): Failure {
+  const said = failure.said.length === 0 ? '' : `\n${failure.said.map((line) => `  | ${line}`).join('\n')}`;
+  return new Failure(
+    'package-script',
+    `cannot install '${failure.package}': ${failure.reason || `its ${failure.script} failed`}${said}`,
+    {
+      hint: `the system is unchanged; leave '${failure.package}' out, or report the problem to the package's maintainer`,
+    },
+  );
+}

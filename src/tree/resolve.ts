@@ -1,0 +1,112 @@
+// Requests → plan: apt decides, with the tree's own sources, keys and installed packages.
+
+import { Failure } from '../base/failure.ts';
+import { treeLayout } from '../model/layout.ts';
+import { type Package, type PackageChange, packageId } from '../model/package.ts';
+import { comparePackages } from '../model/package-difference.ts';
+import { parsePackageRequest } from '../model/package-request.ts';
+import type { PlannedFile } from '../model/plan.ts';
+import { explainRefusal, parsePlannedFiles, planCommand } from '../system/apt/resolve.ts';
+import { aptInside } from '../system/apt/setup.ts';
+import { readPackageFile } from '../system/deb-file.ts';
+import { parseProvides } from '../system/dpkg.ts';
+import type { AptSession } from './apt-session.ts';
+import type { TreeJob } from './tree-job.ts';
+
+/** Fills `state.plan` and `state.inactive`. Throws `package-not-found` or `cannot-resolve` with apt's reasons. */
+export async function resolve(tree: TreeJob, apt: AptSession): Promise<void> {
+  const inactive = await findInactive(tree);
+  refuseProvided(tree, inactive);
+  const wanted = tree.spec.install.filter((request) => !inactive.has(request));
+  const operands = [...wanted, ...tree.spec.files.map((file) => `${aptInside.store}/${file.sha256}.deb`)];
+  tree.state.inactive = inactive;
+  if (operands.length === 0) return;
+  const result = await apt.ask(planCommand(operands, tree.spec.exclude), { signal: tree.job.signal });
+  if (result.exitCode !== 0) throw await refusal(tree, apt, { operands, failure: explainRefusal(result) });
+  const files = parsePlannedFiles(result.stdout);
+  const local = await Promise.all(tree.spec.files.map((f) => readPackageFile(`${tree.place.store}/${f.sha256}.deb`)));
+  const planned = [...files.map((file) => file.package), ...local];
+  refuseGuesses(wanted, [...planned, ...tree.basePackages]);
+  tree.state.plan = {
+    files,
+    changes: changesFromBase(tree.basePackages, planned),
+    unpackedBytes: unpackedEstimate(files),
+  };
+}
+
+/** Debian packages unpack to about three to four times their size. */
+const unpackedEstimate = (files: readonly PlannedFile[]): number => 4 * files.reduce((sum, f) => sum + f.sizeBytes, 0);
+
+/** Requests that the base satisfies already, by name or by what its packages provide. */
+async function findInactive(tree: TreeJob): Promise<Map<string, string>> {
+  const inactive = new Map<string, string>();
+  if (tree.layers === undefined) return inactive;
+  const provided = parseProvides(await tree.root.readText(`${treeLayout.dpkgDatabase}/status`));
+  const byName = new Map(tree.basePackages.map((p) => [p.name, p]));
+  for (const text of tree.spec.install) {
+    const request = parsePackageRequest(text);
+    const owner = byName.get(request.name) ?? provided.get(request.name);
+    if (owner === undefined) continue;
+    const other = request.version !== undefined && request.version !== owner.version;
+    if (!other) inactive.set(text, packageId(owner));
+  }
+  return inactive;
+}
+
+function refuseProvided(tree: TreeJob, inactive: ReadonlyMap<string, string>): void {
+  for (const text of tree.spec.refuseInactive ?? []) {
+    const owner = inactive.get(text);
+    if (owner === undefined) continue;
+    throw new Failure(
+      'cannot-resolve',
+      `"${text}" is already provided by: ${owner}. Use --allow-inactive to explicitly require it.`,
+      { hint: `run 'apt-ostree install --allow-inactive ${text}' to keep it should the base drop it` },
+    );
+  }
+}
+
+/** apt reads some names that no package has as patterns or with a '+' or '-' to drop; what it guessed is refused. */
+function refuseGuesses(requests: readonly string[], known: readonly Package[]): void {
+  const names = new Set(known.map((p) => p.name));
+  const guessed = requests.filter((text) => {
+    const { name } = parsePackageRequest(text);
+    return /[.+]|-$/.test(name) && !names.has(name);
+  });
+  if (guessed.length > 0) throw new Failure('package-not-found', `Packages not found: ${guessed.join(', ')}`);
+}
+
+function changesFromBase(base: readonly Package[], planned: readonly Package[]): readonly PackageChange[] {
+  const key = (p: Package): string => `${p.name}:${p.architecture}`;
+  const replaced = new Map(base.map((p) => [key(p), p]));
+  return comparePackages(
+    planned.flatMap((p) => replaced.get(key(p)) ?? []),
+    planned,
+  );
+}
+
+interface Refused {
+  readonly operands: readonly string[];
+  readonly failure: Failure;
+}
+
+/** When only the base stands in the way, says which of its packages would have to change, and the ways out. */
+async function refusal(tree: TreeJob, apt: AptSession, refused: Refused): Promise<Failure> {
+  if (tree.layers === undefined || refused.failure.code !== 'cannot-resolve') return refused.failure;
+  const free = ['-o', `Dir::Etc::preferencesparts=/tmp`];
+  const command = planCommand(refused.operands, tree.spec.exclude);
+  const result = await apt.ask({ ...command, args: [...free, ...command.args] }, { signal: tree.job.signal });
+  if (result.exitCode !== 0) return refused.failure;
+  const planned = parsePlannedFiles(result.stdout).map((file) => file.package);
+  const changes = changesFromBase(tree.basePackages, planned).filter((change) => change.kind !== 'added');
+  if (changes.length === 0) return refused.failure;
+  tree.job.say({ kind: 'message', text: 'Forbidden base package replacements:' });
+  for (const change of changes) tree.job.say({ kind: 'message', text: `  ${describeReplacement(change)}` });
+  return new Failure('cannot-resolve', 'Some base packages would be replaced', {
+    hint: "run 'apt-ostree upgrade' for a newer base, ask for a version that fits the base, or override the packages named above",
+  });
+}
+
+const describeReplacement = (change: PackageChange): string =>
+  change.kind === 'upgraded' || change.kind === 'downgraded'
+    ? `${change.name} ${change.old.version} -> ${change.new.version}`
+    : change.name;
