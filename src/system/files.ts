@@ -1,6 +1,6 @@
 // Files of the machine itself, outside any tree: "read if there", atomic writes.
 
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { access, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** The value, or undefined when the file or a folder on the way to it does not exist. */
@@ -29,4 +29,15 @@ export async function writeAtomically(path: string, content: string, mode = 0o64
     await file.close();
   }
   await rename(temporary, path);
+}
+
+/** Removes a folder of ours with what is in it; one that is not there is no error. */
+export const removeFolder = (path: string): Promise<void> => rm(path, { recursive: true, force: true });
+
+/** Whether something lies at this path. */
+export async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }

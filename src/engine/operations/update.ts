@@ -1,0 +1,141 @@
+// A new deployment from the present one: other packages, another base, or both.
+
+import { Failure } from '../../base/failure.ts';
+import { quoteForMessage } from '../../base/visible.ts';
+import type { CommitHash } from '../../model/commit.ts';
+import type { Deployment } from '../../model/deployment.ts';
+import { chooseOsname, mergeDeployment } from '../../model/deployment-list.ts';
+import { machineLayout } from '../../model/layout.ts';
+import { needsAssembly, type Origin } from '../../model/origin.ts';
+import { applyChanges } from '../../model/origin-changes.ts';
+import { formatOrigin } from '../../model/origin-file.ts';
+import type { Outcome } from '../../model/outcome.ts';
+import { packageId } from '../../model/package.ts';
+import { parsePackageRequest } from '../../model/package-request.ts';
+import type { UpdateRequest } from '../../model/request.ts';
+import { listPackages } from '../../system/ostree/metadata.ts';
+import { assemble } from '../../tree/assemble.ts';
+import type { Assembly } from '../../tree/assembly.ts';
+import { rebootIfAsked } from '../afterwards.ts';
+import { findRevision, takeBase } from '../base.ts';
+import { deploy } from '../deploy.ts';
+import { finish } from '../finish.ts';
+import { compareWithCurrent } from '../readers/difference.ts';
+import { readSettings } from '../settings.ts';
+import { requireRoomForDeployment } from '../space.ts';
+import { specFromOrigin } from '../spec-from-origin.ts';
+import { assemblyPlace, type Before, readBefore, say, type Work } from '../work.ts';
+
+export async function update(request: UpdateRequest, work: Work): Promise<Outcome> {
+  refuseUnknown(request);
+  const before = await readBefore(work.sysroot);
+  const osname = chooseOsname(before.list, request.osname);
+  const current = mergeDeployment(before.list, osname);
+  const wanted = await findRevision(work, current.origin, request);
+  const origin = applyChanges(current.origin, wanted);
+  refuseUnconfigured(origin, wanted);
+  if (request.base.do === 'keep' && isSameOrigin(origin, current.origin)) return unchanged(work, request);
+  if (request.stopAfter === 'deploy') await requireRoomForDeployment(work.sysroot);
+  const metadataOnly = request.stopAfter === 'check';
+  const cacheOnly = isOffline(request);
+  const base = await takeBase(work, { change: wanted.base, origin, current, cacheOnly, metadataOnly });
+  const made = await makeCommit(work, before, { request: wanted, osname, current, origin, base });
+  if (made.commit === current.commit.commit && isSameOrigin(origin, current.origin)) return unchanged(work, request);
+  if (request.stopAfter === 'download') return stopDownloaded(work);
+  if (request.stopAfter !== 'deploy' || made.commit === undefined) return { kind: 'planned', changes: made.changes };
+  const decision = { osname, commit: made.commit, base, origin, lockFinalization: request.lockFinalization };
+  const tree = await deploy(work, before, decision);
+  const changes = await compareWithCurrent(work.sysroot.repo, before.list, { osname, commit: made.commit });
+  const outcome = await finish(work, { tree, changes, commandLine: request.commandLine });
+  await rebootIfAsked(work, request.afterwards);
+  return outcome;
+}
+
+function refuseUnknown(request: UpdateRequest): void {
+  if (request.afterwards !== 'apply-live') return;
+  throw new Failure(
+    'bad-usage',
+    'cannot apply changes to the running system: this version only prepares the next boot',
+    {
+      hint: "leave out '--apply-live' and reboot",
+    },
+  );
+}
+
+/** Compat: a system may say that it must be rebased before it is used; only a rebase gets past that. */
+function refuseUnconfigured(origin: Origin, request: UpdateRequest): void {
+  if (origin.unconfiguredState === undefined || request.base.do === 'follow') return;
+  throw new Failure('bad-ref', `origin unconfigured-state: ${origin.unconfiguredState}`, {
+    hint: "run 'apt-ostree rebase' to choose another base",
+  });
+}
+
+const isSameOrigin = (a: Origin, b: Origin): boolean => formatOrigin(a) === formatOrigin(b);
+
+/** Compat: `uninstall` alone needs nothing that is not here already. */
+const isOffline = (request: UpdateRequest): boolean =>
+  request.cacheOnly || (request.base.do === 'keep' && request.add.length === 0);
+
+function unchanged({ job }: Work, request: UpdateRequest): Outcome {
+  const isUpgrade = request.base.do === 'pull' && request.add.length + request.drop.length === 0;
+  say(job, isUpgrade ? 'No upgrade available.' : 'No change.');
+  return { kind: 'unchanged' };
+}
+
+function stopDownloaded({ job }: Work): Outcome {
+  say(job, 'Update downloaded.');
+  return { kind: 'downloaded' };
+}
+
+interface Wish {
+  readonly request: UpdateRequest;
+  readonly osname: string;
+  readonly current: Deployment;
+  readonly origin: Origin;
+  readonly base: CommitHash;
+}
+
+/** The commit to deploy: the base itself when nothing is layered, else the result of assembly. */
+async function makeCommit(work: Work, before: Before, wish: Wish): Promise<Pick<Assembly, 'commit' | 'changes'>> {
+  const { request, osname, origin, base, current } = wish;
+  const { repo } = work.sysroot;
+  if (!needsAssembly(origin) || (request.stopAfter === 'check' && base !== current.base.commit)) {
+    return { commit: base, changes: await compareWithCurrent(repo, before.list, { osname, commit: base }) };
+  }
+  if (!request.allowInactive) await refuseProvided(repo, base, request.add);
+  const stopAfter = stages[request.stopAfter];
+  const place = assemblyPlace(work.sysroot, before, { osname, base, cacheOnly: isOffline(request), stopAfter });
+  const settings = await readSettings(work.sysroot);
+  if (settings.lockLayering) throw layeringLocked();
+  const assembly = await assemble(specFromOrigin(origin, base, settings), place, work.job);
+  const provided = request.add.find((name) => assembly.inactive.has(name));
+  if (provided !== undefined && !request.allowInactive) {
+    throw alreadyProvided(provided, assembly.inactive.get(provided) ?? '');
+  }
+  return assembly;
+}
+
+const layeringLocked = (): Failure =>
+  new Failure('not-authorized', 'Cannot operate; `LockLayering=true` in configuration.', {
+    hint: `an administrator can change it in '${machineLayout.daemonConfig}'`,
+  });
+
+const stages = { check: 'resolve', resolve: 'resolve', download: 'download', deploy: 'commit' } as const;
+
+/** Seen before any work is done; what a virtual package provides shows only when apt has decided. */
+async function refuseProvided(repo: string, base: CommitHash, requests: readonly string[]): Promise<void> {
+  if (requests.length === 0) return;
+  const packages = (await listPackages(repo, base)) ?? [];
+  for (const text of requests) {
+    const { name, architecture } = parsePackageRequest(text);
+    const provider = packages.find((p) => p.name === name && (architecture ?? p.architecture) === p.architecture);
+    if (provider !== undefined) throw alreadyProvided(text, packageId(provider));
+  }
+}
+
+const alreadyProvided = (request: string, provider: string): Failure =>
+  new Failure(
+    'bad-usage',
+    `${quoteForMessage(request).replaceAll("'", '"')} is already provided by: ${provider}. ` +
+      'Use --allow-inactive to explicitly require it.',
+  );
