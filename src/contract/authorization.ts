@@ -42,3 +42,8 @@ export function authorizationDetails(action: ActionName, request: Request): Read
     'polkit.message': `${actions[action].prompt}${told}`,
   };
 }
+
+/** Details where there is no request. */
+export const plainDetails = (action: ActionName): Readonly<Record<string, string>> => ({
+  'polkit.message': actions[action].prompt,
+});

@@ -1,7 +1,7 @@
 // The row types of the bus: members, methods that change something, questions. Nothing else.
 
 import type { Question, Questions } from '../model/question.ts';
-import type { Kind, RequestOf } from '../model/request.ts';
+import type { Kind, Request, RequestOf } from '../model/request.ts';
 import type { ActionName } from './actions.ts';
 import { decodeArguments, encodeArguments } from './arguments.ts';
 import type { InterfaceSuffix } from './names.ts';
@@ -35,8 +35,19 @@ export const transactionOut = {
   transaction_address: ['s', 'D-Bus address of the transaction; nothing happens before its Start is called.'],
 } as const;
 
+/** A request that came over the bus, and what it takes to be allowed. */
+export interface Received {
+  readonly request: Request;
+  readonly actions: Actions;
+}
+
+/** What serving a method that changes something needs, whatever its kind. */
+export interface ReceivingRow extends Member {
+  readonly receive: (values: readonly unknown[], osname: string) => Received;
+}
+
 /** A method that decodes into a request. */
-export interface ChangeRow<K extends Kind = Kind> extends Member {
+export interface ChangeRow<K extends Kind = Kind> extends ReceivingRow {
   readonly kind: K;
   readonly actions: (request: RequestOf<K>) => Actions;
   readonly decode: (values: readonly unknown[], osname: string) => RequestOf<K>;
@@ -64,11 +75,19 @@ interface MethodDefinition<K extends Kind, In extends ArgumentTable> extends Cha
 /** A row that only decodes: an older or simpler way to ask for what another row asks too. */
 export const legacyMethod = <K extends Kind, const In extends ArgumentTable>(
   row: ChangeDefinition<K, In>,
-): ChangeRow<K> => ({
-  ...row,
-  out: transactionOut,
-  decode: (values, osname) => row.decode(decodeArguments(row.in, values), osname),
-});
+): ChangeRow<K> => {
+  const decode = (values: readonly unknown[], osname: string): RequestOf<K> =>
+    row.decode(decodeArguments(row.in, values), osname);
+  return {
+    ...row,
+    out: transactionOut,
+    decode,
+    receive: (values, osname) => {
+      const request = decode(values, osname);
+      return { request, actions: row.actions(request) };
+    },
+  };
+};
 
 export const method = <K extends Kind, const In extends ArgumentTable>(row: MethodDefinition<K, In>): MethodRow<K> => ({
   ...row,
@@ -76,10 +95,17 @@ export const method = <K extends Kind, const In extends ArgumentTable>(row: Meth
   encode: (request) => encodeArguments(row.in, row.encode(request)),
 });
 
-/** A read: answered directly, without a transaction. `actions` empty means open to everybody. */
-export interface QuestionRow<Q extends Question = Question> extends Member {
-  readonly question: Q;
+export type Ask = <Q extends Question>(question: Q, details: Questions[Q]['ask']) => Promise<Questions[Q]['answer']>;
+
+/** What serving a question needs, whatever is asked. `actions` empty means open to everybody. */
+export interface AnsweringRow extends Member {
   readonly actions: readonly ActionName[];
+  readonly answer: (ask: Ask, values: readonly unknown[], osname: string) => Promise<readonly unknown[]>;
+}
+
+/** A read: answered directly, without a transaction */
+export interface QuestionRow<Q extends Question = Question> extends AnsweringRow {
+  readonly question: Q;
   readonly decode: (values: readonly unknown[], osname: string) => Questions[Q]['ask'];
   readonly encodeAnswer: (answer: Questions[Q]['answer']) => readonly unknown[];
 }
@@ -110,11 +136,18 @@ interface AskedDefinition<Q extends Question, In extends ArgumentTable, Out exte
 
 export const legacyQuestion = <Q extends Question, const In extends ArgumentTable, const Out extends ArgumentTable>(
   row: QuestionDefinition<Q, In, Out>,
-): QuestionRow<Q> => ({
-  ...row,
-  decode: (values, osname) => row.decode(decodeArguments(row.in, values), osname),
-  encodeAnswer: (answer) => encodeArguments(row.out, row.encodeAnswer(answer)),
-});
+): QuestionRow<Q> => {
+  const decode = (values: readonly unknown[], osname: string): Questions[Q]['ask'] =>
+    row.decode(decodeArguments(row.in, values), osname);
+  const encodeAnswer = (answer: Questions[Q]['answer']): readonly unknown[] =>
+    encodeArguments(row.out, row.encodeAnswer(answer));
+  return {
+    ...row,
+    decode,
+    encodeAnswer,
+    answer: async (ask, values, osname) => encodeAnswer(await ask(row.question, decode(values, osname))),
+  };
+};
 
 export const question = <Q extends Question, const In extends ArgumentTable, const Out extends ArgumentTable>(
   row: AskedDefinition<Q, In, Out>,

@@ -14,6 +14,13 @@ export interface PropertyRow<Of, S extends string = string> {
   readonly read: (of: Of) => Value<S>;
 }
 
+/** A row of any signature. */
+export interface ReadableProperty<Of> {
+  readonly signature: string;
+  readonly about: string;
+  readonly read: (of: Of) => unknown;
+}
+
 export interface SysrootView {
   readonly state: HostState;
   readonly naming: Naming;

@@ -7,6 +7,8 @@ export const sysrootLayout = {
   /** Our own directory: disposable workspaces and the lock. Below `ostree/` to share the repository's file system. */
   work: 'ostree/apt-ostree/work',
   lock: 'ostree/apt-ostree/lock',
+  /** Peer socket of a daemon that serves another sysroot than the machine's. */
+  transactionSocket: 'ostree/apt-ostree/transaction.sock',
   /** Package files, apt lists; kept over changes, safe to delete. */
   cache: 'ostree/apt-ostree/cache',
   /** Local package files by SHA-256. */

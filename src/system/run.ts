@@ -203,3 +203,27 @@ export async function become(command: Command): Promise<number> {
   for (const name of names) process.off(name, handOn);
   return result.exitCode ?? 128;
 }
+
+/**
+ * Starts a child that shares our terminal, and waits until it closes its descriptor 3 or ends; disposing ends it.
+ * A program that cannot be started is no failure: then there is nothing to dispose.
+ */
+export async function attend(command: Command): Promise<AsyncDisposable> {
+  observer?.(formatCommand(command));
+  const child = execa(command.program, [...command.args], {
+    env: { ...fixedEnvironment, ...command.env },
+    extendEnv: false,
+    buffer: false,
+    reject: false,
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+  });
+  const ready = child.stdio[3] as unknown as NodeJS.ReadableStream | undefined;
+  ready?.resume();
+  await Promise.race([child, new Promise((resolve) => ready?.once('close', resolve).once('error', resolve))]);
+  return {
+    [Symbol.asyncDispose]: async () => {
+      child.kill('SIGTERM');
+      await child;
+    },
+  };
+}

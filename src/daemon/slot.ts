@@ -1,0 +1,105 @@
+// The one place for a running change: admits, opens, announces and frees.
+
+import type { BusConnection, MethodCall, SocketFiles } from '../bus/message.ts';
+import type { Naming } from '../contract/names.ts';
+import { requestTitle } from '../contract/titles.ts';
+import type { Host } from '../host/host.ts';
+import type { Request } from '../model/request.ts';
+import { type Caller, type Callers, describeCaller } from './caller.ts';
+import type { Activity, Clients } from './clients.ts';
+import type { Publisher } from './properties.ts';
+import { Transaction } from './transaction.ts';
+import { admit, refusal } from './turnstile.ts';
+
+export interface SlotOptions {
+  readonly bus: BusConnection;
+  readonly naming: Naming;
+  readonly host: () => Promise<Host>;
+  readonly publisher: Publisher;
+  readonly callers: Callers;
+  readonly clients: Clients;
+  readonly activity: Activity;
+  readonly log: (text: string) => void;
+  readonly socketPath: string;
+  readonly files: SocketFiles;
+  readonly waitMs?: number | undefined;
+  readonly lingerMs?: number | undefined;
+}
+
+export class Slot {
+  readonly #options: SlotOptions;
+  #running: Transaction | undefined;
+
+  constructor(options: SlotOptions) {
+    this.#options = options;
+  }
+
+  get running(): Transaction | undefined {
+    return this.#running;
+  }
+
+  /** The address of the transaction that performs this request; throws `busy` when another one is at work. */
+  async begin(request: Request, caller: Caller, call: MethodCall): Promise<string> {
+    const client = await this.#describe(caller);
+    const admission = admit({ request, uid: caller.uid }, this.#running);
+    if (admission.kind === 'refuse') throw refusal(admission.running);
+    if (admission.kind === 'join') return admission.running.address();
+    return this.#enter(request, client, { caller, call });
+  }
+
+  async #describe(caller: Caller): Promise<string> {
+    const { clients, callers } = this.#options;
+    const id = clients.idOf(caller.sender);
+    const unit = await callers.findUnit(caller.sender);
+    return describeCaller(caller, { ...(id === undefined ? {} : { id }), ...(unit === undefined ? {} : { unit }) });
+  }
+
+  async #enter(
+    request: Request,
+    client: string,
+    { caller, call }: { readonly caller: Caller; readonly call: MethodCall },
+  ): Promise<string> {
+    const { publisher, log, bus } = this.#options;
+    const release = this.#options.activity.hold();
+    const transaction = this.#make(request, client, { uid: caller.uid, release });
+    this.#running = transaction;
+    try {
+      const watching = bus.watchName(caller.sender, () => transaction.abandon());
+      transaction.closed.then(async () => (await watching)[Symbol.asyncDispose]()).catch(() => undefined);
+      await watching;
+      const address = await transaction.address();
+      const { title } = transaction;
+      publisher.setTransaction({ method: call.member, sender: call.sender, path: call.path, title, client, address });
+      log(`Initiated txn ${call.member} for ${client}: ${call.path}`);
+      return address;
+    } catch (error) {
+      transaction.close();
+      throw error;
+    }
+  }
+
+  #make(request: Request, client: string, { uid, release }: { uid: number; release: () => void }): Transaction {
+    const { naming, socketPath, files, log, host, publisher, waitMs, lingerMs } = this.#options;
+    const transaction = new Transaction({
+      request,
+      title: requestTitle(request),
+      client,
+      uid,
+      naming,
+      socketPath,
+      files,
+      log,
+      work: async (todo, job) => (await host()).run(todo, job),
+      settle: () => publisher.reload(),
+      ...(waitMs === undefined ? {} : { waitMs }),
+      ...(lingerMs === undefined ? {} : { lingerMs }),
+    });
+    const free = (): void => {
+      if (this.#running === transaction) this.#running = undefined;
+      publisher.setTransaction(undefined);
+      release();
+    };
+    transaction.closed.then(free, free);
+    return transaction;
+  }
+}
