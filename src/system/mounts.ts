@@ -9,9 +9,35 @@ export interface Mount extends AsyncDisposable {
   readonly path: string;
 }
 
-/** Whether this process has a mount namespace other than that of process 1. */
+/**
+ * Whether this process has a mount namespace other than that of some ancestor, process 1 in the end. An ancestor with
+ * more rights than we have cannot be looked at (proc(5), ptrace access) and says nothing.
+ */
 export function hasPrivateMounts(): boolean {
-  return readlinkSync('/proc/self/ns/mnt') !== readlinkSync('/proc/1/ns/mnt');
+  const own = mountNamespace('self');
+  for (let pid = process.ppid; pid > 0; pid = parentOf(pid)) {
+    const other = mountNamespace(String(pid));
+    if (other !== undefined && other !== own) return true;
+  }
+  return false;
+}
+
+function mountNamespace(process: string): string | undefined {
+  try {
+    return readlinkSync(`/proc/${process}/ns/mnt`);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The parent of a process; 0 for process 1 and for one that is gone (proc(5), `/proc/PID/stat`). */
+function parentOf(pid: number): number {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[1]);
+  } catch {
+    return 0;
+  }
 }
 
 function requirePrivateMounts(): void {
