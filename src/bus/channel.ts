@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { Failure, throwIfCancelled } from '../base/failure.ts';
 import { BusError, standardErrors, toBusError } from './errors.ts';
 import type { CallHandler, CallOptions, IncomingSignal, MethodReply, OutgoingCall, OutgoingSignal } from './message.ts';
-import type { Value } from './values.ts';
+import { toSendable, type Value } from './values.ts';
 import { messageFlags, messageTypes, openWire, type Wire, type WireMessage } from './wire.ts';
 
 const defaultTimeoutMs = 25_000;
@@ -176,7 +176,7 @@ export class Channel implements AsyncDisposable {
       type: messageTypes.error,
       errorName: error.name,
       signature: 's',
-      body: [makeSendable(error.message)],
+      body: [toSendable(error.message)],
     });
   }
 
@@ -213,8 +213,4 @@ function disconnected(): BusError {
 function maySettle(destination: string | undefined, sender: string | undefined): boolean {
   if (destination === undefined || sender === undefined || !destination.startsWith(':')) return true;
   return sender === destination || sender === 'org.freedesktop.DBus';
-}
-
-function makeSendable(text: string): string {
-  return text.replaceAll('\0', '\uFFFD').replace(/[\uD800-\uDFFF]/gu, '\uFFFD');
 }

@@ -115,6 +115,8 @@ export interface PeerServer extends AsyncDisposable {
   /** `unix:path=…` */
   readonly address: string;
   readonly connections: ReadonlySet<string>;
+  /** Lets nobody else in and removes the socket, so that another server may have its path; who is connected stays. */
+  stopListening(): void;
   /** To one connection, or to all of them. */
   emit(signal: OutgoingSignal, connection?: string): void;
 }

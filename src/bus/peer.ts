@@ -1,6 +1,5 @@
 // A private socket without a message bus: the server that offers one set of objects on it, and its client.
 
-import { randomBytes } from 'node:crypto';
 import { createServer, type Server, type Socket } from 'node:net';
 import { connectTo, formatAddress } from './address.ts';
 import { authenticateAsServer } from './authentication.ts';
@@ -40,12 +39,17 @@ export async function listenPeer(options: PeerServerOptions): Promise<PeerServer
     server.close();
     throw error;
   }
+  const closed = new Promise((resolve) => server.once('close', resolve));
+  const stopListening = () => {
+    if (server.listening) server.close();
+  };
   return {
     address: formatAddress(options.socketPath),
+    stopListening,
     connections: peers.names,
     emit: (signal, connection) => peers.emit(signal, connection),
     [Symbol.asyncDispose]: async () => {
-      const closed = new Promise((resolve) => server.close(resolve));
+      stopListening();
       await peers.closeAll();
       await closed;
     },
@@ -88,7 +92,7 @@ function listen(server: Server, socketPath: string): Promise<void> {
 class PeerConnections {
   readonly names = new Set<string>();
   readonly #options: PeerServerOptions;
-  readonly #guid = randomBytes(16).toString('hex');
+  readonly #guid = crypto.randomUUID().replaceAll('-', '');
   readonly #sockets = new Set<Socket>();
   readonly #channels = new Map<string, Channel>();
   #last = 0;

@@ -99,6 +99,11 @@ export function isObjectPath(text: string): boolean {
   return objectPath.test(text);
 }
 
+/** A text from a program or a person with what D-Bus cannot carry (NUL, lone surrogates) replaced by U+FFFD. */
+export function toSendable(text: string): string {
+  return text.replace(/\0|[\uD800-\uDFFF]/gu, '\uFFFD');
+}
+
 function encodeNode(node: SignatureNode, value: unknown): unknown {
   switch (node.kind) {
     case 'basic':

@@ -149,6 +149,20 @@ test('an old socket is replaced; a file, a directory or a link in its place is r
   }
 });
 
+test('a server that has stopped listening leaves its path to the next one and keeps its connections', async () => {
+  await using peer = await openPeer();
+  await using client = await connectPeer(peer.server.address);
+  await client.call(start);
+  peer.server.stopListening();
+  const serve = () => ({ signature: 's', body: ['next'] });
+  const next = await listenPeer({ socketPath: peer.socketPath, ownerUid: 0, files: socketFiles, serve });
+  assert.deepEqual(await client.call(start), [false]);
+  await peer.server[Symbol.asyncDispose]();
+  await using other = await connectPeer(next.address);
+  assert.deepEqual(await other.call(start), ['next']);
+  await next[Symbol.asyncDispose]();
+});
+
 test('connections without end leave neither descriptors nor entries behind', async () => {
   await using peer = await openPeer();
   for (let round = 0; round < 200; round += 1) {
