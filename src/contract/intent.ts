@@ -9,8 +9,6 @@ export interface ChangeIntent {
   readonly trailer: 'queued' | 'run' | 'none';
   /** Status 77 when no new default deployment came out of it. */
   readonly unchangedExit77: boolean;
-  /** Said when only downloading was asked for, and was done. */
-  readonly downloaded?: string;
 }
 
 /** Do what the configured update policy says. Compat: `upgrade --trigger-automatic-update-policy`. */

@@ -58,7 +58,12 @@ export const install = command({
     ...layering,
     ...cacheOnly,
     ...downloadOnly,
-    'apply-live': { type: 'flag', short: 'A', about: 'Apply the change to the running system too' },
+    'apply-live': {
+      type: 'flag',
+      short: 'A',
+      about: 'Apply the change to the running system too',
+      refused: 'cannot apply changes to the running system: this version only prepares the next boot',
+    },
     'force-replacefiles': {
       type: 'flag',
       about: 'Let local packages overwrite files of others',
@@ -68,7 +73,6 @@ export const install = command({
   },
   intent: (given) => {
     const { options, operands } = given;
-    if (options['apply-live'] && options.reboot) throw conflict('--apply-live', '--reboot');
     refuseFiles(operands);
     const request: UpdateRequest = {
       ...keepBase,
@@ -80,14 +84,9 @@ export const install = command({
       cacheOnly: options['cache-only'],
       stopAfter: stopAfter(options['dry-run'], options['download-only']),
       lockFinalization: options['lock-finalization'],
-      afterwards: options['apply-live'] ? 'apply-live' : afterwards(options),
+      afterwards: afterwards(options),
     };
-    return {
-      kind: 'change',
-      request,
-      trailer: options['apply-live'] ? 'none' : 'queued',
-      unchangedExit77: options['unchanged-exit-77'],
-    };
+    return { kind: 'change', request, trailer: 'queued', unchangedExit77: options['unchanged-exit-77'] };
   },
 });
 

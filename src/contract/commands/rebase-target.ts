@@ -36,8 +36,7 @@ function baseFromWords(words: RebaseWords, current: Base | undefined): Base {
 /** `BRANCH` alone stays with the present remote. */
 function nearestBase(typed: string, current: Base | undefined): Base {
   const base = parseRefspec(typed);
-  if (base.kind !== 'branch') return base;
-  if (base.remote !== undefined) return isCommitHash(base.ref) ? refuseRemoteCommit(typed) : base;
+  if (base.kind !== 'branch' || base.remote !== undefined) return base;
   const remote = current?.kind === 'branch' ? current.remote : undefined;
   return remote === undefined ? base : { ...base, remote };
 }
@@ -56,12 +55,6 @@ function refuseLocalRepository(typed: string): never {
   const repository = typed.split(':')[0];
   throw new Failure('bad-usage', `cannot rebase to '${typed}': a repository given by path is not supported yet`, {
     hint: `run 'ostree pull-local ${repository} REF' and rebase to the commit`,
-  });
-}
-
-function refuseRemoteCommit(typed: string): never {
-  throw new Failure('bad-usage', `cannot rebase to '${typed}': a commit of a named remote is not supported yet`, {
-    hint: "run 'ostree pull REMOTE COMMIT' and rebase to the commit alone",
   });
 }
 

@@ -78,7 +78,6 @@ export const upgrade = command({
       request,
       trailer: 'run',
       unchangedExit77: options['unchanged-exit-77'],
-      downloaded: 'Update downloaded.',
     };
     return options['trigger-automatic-update-policy'] ? automatic(change, request) : change;
   },
