@@ -29,8 +29,8 @@ export function parse(argv: readonly string[], unicode: boolean): Parsed {
   const row = commands.find((known) => word !== undefined && wordsOf(known).includes(word));
   if (row !== undefined) return parseRow(row, rest, { commandLine, unicode });
   const general = parseGeneral(rest, mainHelp(unicode));
-  if (general !== undefined) return general;
-  if (word === undefined) return wrong(mainHelp(unicode), 'No command specified');
+  if (general?.kind === 'print') return general;
+  if (word === undefined) return general ?? wrong(mainHelp(unicode), 'No command specified');
   return wrong(mainHelp(unicode), `Unknown command '${word}'`, nearest(word, topWords()));
 }
 
@@ -50,8 +50,8 @@ function parseGroup(group: CommandGroup, argv: readonly string[], setting: Setti
   const row = commands.find((known) => wordsOf(known).includes(`${group.word} ${word}`));
   if (row !== undefined) return parseRow(row, rest, setting);
   const general = parseGeneral(rest, help);
-  if (general !== undefined) return general;
-  if (word === undefined) return wrong(help, `No "${group.word}" subcommand specified`);
+  if (general?.kind === 'print') return general;
+  if (word === undefined) return general ?? wrong(help, `No "${group.word}" subcommand specified`);
   const prefix = `${group.word} `;
   const known = commands.filter((one) => one.words.startsWith(prefix)).map((one) => one.words.slice(prefix.length));
   return wrong(help, `Unknown "${group.word}" subcommand "${word}"`, nearest(word, known));

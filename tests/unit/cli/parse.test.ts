@@ -105,6 +105,8 @@ const complaints: readonly (readonly [line: string, message: string])[] = [
   ['', 'No command specified'],
   ['-q', 'No command specified'],
   ['instal htop', "Unknown command 'instal'"],
+  ['--os foo upgrade', "Unknown command 'foo'"],
+  ['--frob', 'Unknown option --frob'],
   ['db', 'No "db" subcommand specified'],
   ['rpm dif', 'Unknown "db" subcommand "dif"'],
   ['install', 'usage error: At least one PACKAGE must be specified'],
