@@ -61,6 +61,10 @@ export interface TreeSpec {
   /** Version and os-release replacement; absent for layering. */
   readonly release?: { readonly version: string; readonly mutate: string };
   readonly metadata: Readonly<Record<string, MetadataText>>;
+  /** Parent of a commit that starts from nothing; layering's parent is its base. */
+  readonly parent?: CommitHash;
+  /** Fingerprint of everything but the packages that decides about the tree; recorded with them as the input hash. */
+  readonly inputs?: string;
   /** First line of the commit message. */
   readonly subject?: string;
 }

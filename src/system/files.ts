@@ -1,6 +1,6 @@
 // Files of the machine itself, outside any tree: "read if there", atomic writes.
 
-import { access, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { access, mkdir, open, readFile, rename, rm, utimes } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** The value, or undefined when the file or a folder on the way to it does not exist. */
@@ -40,4 +40,12 @@ export async function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** Sets the time of a file to the present; an absent one is made. */
+export async function touch(path: string): Promise<void> {
+  const now = new Date();
+  const file = await open(path, 'a');
+  await file.close();
+  await utimes(path, now, now);
 }

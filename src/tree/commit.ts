@@ -1,7 +1,12 @@
 // What changed, on top of the base → a commit. Both ways of writing it give the commit of the merged tree.
 
 import { join } from 'node:path';
+import { fingerprint } from '../base/canonical-json.ts';
+import { formatVariantStrings } from '../base/variant-text.ts';
 import { type CommitHash, metadataKeys } from '../model/commit.ts';
+import { type Package, packageId } from '../model/package.ts';
+import { formatReleases, readReleases } from '../system/apt/releases.ts';
+import { listsDirectory } from '../system/apt/setup.ts';
 import { mountOverlay } from '../system/mounts.ts';
 import { type CommitPart, type CommitValue, commitTree } from '../system/ostree/commit-tree.ts';
 import { formatPackageList } from '../system/ostree/metadata.ts';
@@ -16,7 +21,7 @@ export async function writeCommit(tree: TreeJob): Promise<void> {
   const base = tree.spec.start.from === 'commit' ? tree.spec.start.commit : undefined;
   tree.state.commit = await commitTree(tree.place.repo, {
     trees: await parts(tree, base),
-    ...(base === undefined ? {} : { parent: base }),
+    ...parentOf(tree, base),
     subject: tree.spec.subject ?? 'Layered packages',
     timestampSeconds: tree.state.sourceDateEpoch,
     metadata: await metadata(tree),
@@ -24,10 +29,16 @@ export async function writeCommit(tree: TreeJob): Promise<void> {
   });
 }
 
+const parentOf = (tree: TreeJob, base: CommitHash | undefined): { parent?: CommitHash } => {
+  const parent = base ?? tree.spec.parent;
+  return parent === undefined ? {} : { parent };
+};
+
 async function parts(tree: TreeJob, base: CommitHash | undefined): Promise<CommitPart[]> {
   await dropMountPoint(tree);
   if (tree.layers === undefined || base === undefined) return [{ kind: 'dir', path: tree.root.path }];
-  if (!(await isPureAddition(tree.layers, tree.root))) return [{ kind: 'dir', path: await withoutEtc(tree) }];
+  if (!(await isPureAddition({ ...tree.layers, merged: tree.root })))
+    return [{ kind: 'dir', path: await withoutEtc(tree) }];
   return [
     { kind: 'base', commit: base },
     { kind: 'dir', path: await cleanView(tree, tree.layers) },
@@ -58,7 +69,30 @@ async function withoutEtc(tree: TreeJob): Promise<string> {
 async function metadata(tree: TreeJob): Promise<Map<string, CommitValue>> {
   const packages = await readPackages(tree.root);
   return new Map<string, CommitValue>([
+    ...(tree.base.version === undefined ? [] : [[metadataKeys.version, tree.base.version] as const]),
     ...Object.entries(tree.spec.metadata),
     [metadataKeys.packageList, { variant: formatPackageList(packages) }],
+    ...(tree.layers === undefined ? await sourceDates(tree) : layeringMetadata(tree)),
+    ...(tree.spec.inputs === undefined
+      ? []
+      : [[metadataKeys.inputHash, inputHash(tree.spec.inputs, packages)] as const]),
   ]);
 }
+
+/** The archive state of a composed tree. Layering leaves it out: the same origin must give the same commit tomorrow. */
+async function sourceDates(tree: TreeJob): Promise<[string, CommitValue][]> {
+  const releases = await readReleases(listsDirectory(tree.place.cache));
+  return [[metadataKeys.sources, { variant: formatReleases(releases) }]];
+}
+
+/** Compat: rpm-ostree's `clientlayer` and `packages`, under our names. */
+function layeringMetadata(tree: TreeJob): [string, CommitValue][] {
+  const active = tree.spec.install.filter((request) => !tree.state.inactive.has(request));
+  return [
+    [metadataKeys.clientLayer, { variant: 'true' }],
+    [metadataKeys.requests, { variant: formatVariantStrings([...active].sort()) }],
+  ];
+}
+
+const inputHash = (inputs: string, packages: readonly Package[]): string =>
+  fingerprint({ inputs, packages: packages.map(packageId) });

@@ -61,5 +61,5 @@ async function newestDate(tree: TreeJob, archives: string): Promise<number> {
     ...tree.spec.files.map((file) => `${tree.place.store}/${file.sha256}.deb`),
   ];
   const dates = await Promise.all(paths.map(readBuildDate));
-  return Math.max(tree.baseTimestamp, ...dates);
+  return Math.max(tree.base.timestamp, ...dates);
 }

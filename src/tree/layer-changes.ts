@@ -2,22 +2,31 @@
 
 import type { Entry, Root } from '../system/root.ts';
 
+export interface Layering {
+  readonly upper: Root;
+  readonly lower: Root;
+  readonly merged: Root;
+}
+
 /**
  * Whether committing base + upper directory gives the merged tree. It does unless something of the base is hidden
  * (a white-out, an opaque directory) or replaced by another type, which ostree's overlaying of trees cannot express.
  * Looks only at directories that the change touched.
  */
-export async function isPureAddition(layers: { upper: Root; lower: Root }, merged: Root, below = ''): Promise<boolean> {
-  const lower = new Map((await layers.lower.list(below)).map((entry) => [entry.name, entry.kind]));
-  const now = new Map((await merged.list(below)).map((entry) => [entry.name, entry.kind]));
-  for (const [name, kind] of lower) if (!isIgnored(below, name) && now.get(name) !== kind) return false;
-  for (const entry of await layers.upper.list(below)) {
-    if (entry.kind !== 'directory' || isIgnored(below, entry.name)) continue;
-    const path = below === '' ? entry.name : `${below}/${entry.name}`;
-    if (lower.get(entry.name) === 'directory' && !(await isPureAddition(layers, merged, path))) return false;
+export async function isPureAddition(tree: Layering, below = ''): Promise<boolean> {
+  const lower = await kinds(tree.lower, below);
+  const merged = await kinds(tree.merged, below);
+  for (const [name, kind] of lower) if (merged.get(name) !== kind) return false;
+  const touched = (await kinds(tree.upper, below)).entries();
+  for (const [name, kind] of touched) {
+    if (kind !== 'directory' || lower.get(name) !== 'directory') continue;
+    if (!(await isPureAddition(tree, below === '' ? name : `${below}/${name}`))) return false;
   }
   return true;
 }
 
-/** A deployment has its own /etc, which is no part of the tree. */
-export const isIgnored = (below: string, name: Entry['name']): boolean => below === '' && name === 'etc';
+/** Entries of a directory. A deployment has its own /etc at the top, which is no part of the tree. */
+async function kinds(root: Root, below: string): Promise<Map<string, Entry['kind']>> {
+  const entries = (await root.list(below)).filter((entry) => below !== '' || entry.name !== 'etc');
+  return new Map(entries.map((entry) => [entry.name, entry.kind]));
+}

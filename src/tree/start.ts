@@ -43,7 +43,7 @@ async function startFromCommit(input: StartInput, commit: CommitHash): Promise<T
     root,
     variable: new Root(variable),
     layers: { lower: new Root(lower), upper: new Root(upper) },
-    baseTimestamp: (await readCommit(input.place.repo, commit)).timestamp,
+    base: await readCommit(input.place.repo, commit),
     basePackages: await readPackages(root),
   };
 }
@@ -76,7 +76,14 @@ async function startFromNothing(
   const root = new Root(rootPath);
   const variableRoot = new Root(variable);
   await reshape(root, variableRoot);
-  return { ...common(input), root, variable: variableRoot, layers: undefined, baseTimestamp: 0, basePackages: [] };
+  return {
+    ...common(input),
+    root,
+    variable: variableRoot,
+    layers: undefined,
+    base: { timestamp: 0 },
+    basePackages: [],
+  };
 }
 
 const common = (input: StartInput): Pick<TreeJob, 'spec' | 'place' | 'job' | 'workspace' | 'mounts' | 'state'> => ({

@@ -33,8 +33,8 @@ export interface TreeJob {
   readonly variable: Root;
   /** Layering only: what changed on top of the base, and the base itself. */
   readonly layers: TreeLayers | undefined;
-  /** Time of the base commit, seconds since 1970; 0 when starting from nothing. */
-  readonly baseTimestamp: number;
+  /** Time (seconds since 1970; 0 when starting from nothing) and version of the base commit. */
+  readonly base: { readonly timestamp: number; readonly version?: string };
   /** Packages of the base, sorted; empty when starting from nothing. */
   readonly basePackages: readonly Package[];
   readonly mounts: Mounts;

@@ -34,7 +34,7 @@ export const dropLeftovers: Step = {
     for (const path of databaseLeftovers) await drop(tree, `${treeLayout.dpkgDatabase}/${path}`);
     await dropDebconfTraces(tree);
     for (const state of [...relocatedState, extendedStates]) await dropIfEmpty(tree, state.to);
-    await emptyMachineId(tree);
+    await dropMachineId(tree);
   },
 };
 
@@ -56,8 +56,9 @@ async function dropIfEmpty(tree: TreeJob, path: string): Promise<void> {
   if (status?.kind === 'directory' && (await tree.root.list(path)).length === 0) await tree.root.remove(path);
 }
 
-/** An empty file: systemd gives the machine an identity at first boot (machine-id(5)). */
-async function emptyMachineId(tree: TreeJob): Promise<void> {
+/** An empty file gets an identity at first boot; without one that boot also counts as the first and applies presets (machine-id(5)). */
+async function dropMachineId(tree: TreeJob): Promise<void> {
   const path = `${treeLayout.etc}/machine-id`;
+  if (tree.spec.machineId === 'absent') return drop(tree, path);
   if ((await tree.root.readTextIfThere(path)) !== '') await tree.root.write(path, '', 0o444);
 }

@@ -36,18 +36,21 @@ export const setDefaults: Step = {
     await root.makeDirectory('usr/lib/ostree');
     if (!(await root.has('usr/lib/ostree/prepare-root.conf')))
       await root.write('usr/lib/ostree/prepare-root.conf', prepareRoot);
-    await replaceSetting(root, `${treeLayout.etc}/default/useradd`, /^#?\s*HOME=.*$/m, 'HOME=/var/home');
-    await replaceSetting(root, `${treeLayout.etc}/adduser.conf`, /^#?\s*DHOME=.*$/m, 'DHOME=/var/home');
+    await replaceSetting(root, `${treeLayout.etc}/default/useradd`, { name: 'HOME', value: '/var/home' });
+    await replaceSetting(root, `${treeLayout.etc}/adduser.conf`, { name: 'DHOME', value: '/var/home' });
   },
 };
 
 /** `maybe`: composefs where the ostree of the initramfs has it (ostree-prepare-root(1)). */
 const prepareRoot = '[sysroot]\nreadonly=true\n\n[composefs]\nenabled=maybe\n';
 
-async function replaceSetting(root: Root, path: string, line: RegExp, setting: string): Promise<void> {
+/** Sets a variable of a shell-style configuration file, where the file exists. */
+async function replaceSetting(root: Root, path: string, setting: { name: string; value: string }): Promise<void> {
   const text = await root.readTextIfThere(path);
   if (text === undefined) return;
-  await root.write(path, line.test(text) ? text.replace(line, setting) : `${text.trimEnd()}\n${setting}\n`);
+  const assignment = `${setting.name}=${setting.value}`;
+  const present = new RegExp(`^#?\\s*${setting.name}=.*$`, 'm');
+  await root.write(path, present.test(text) ? text.replace(present, assignment) : `${text.trimEnd()}\n${assignment}\n`);
 }
 
 export const enableUnits: Step = {
