@@ -1,11 +1,13 @@
 // Reading and changing a sysroot with the real ostree.
 
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { Failure } from '../../src/base/failure.ts';
 import { lockSysroot } from '../../src/system/ostree/locked-sysroot.ts';
 import { listPackages } from '../../src/system/ostree/metadata.ts';
-import { readDeployedTrees } from '../../src/system/ostree/sysroot.ts';
+import { parseStaged, readDeployedTrees } from '../../src/system/ostree/sysroot.ts';
 import { makeScratchSysroot } from '../support/scratch-sysroot.ts';
 
 const worker = { title: 'test', pid: process.pid };
@@ -85,4 +87,24 @@ test('packages of a commit without a list in its metadata come from its package 
   assert.deepEqual(await listPackages(scratch.repo, commit), [
     { name: 'htop', version: '1:3.4.1-5', architecture: 'amd64' },
   ]);
+});
+
+test('the record of a staged deployment names its target, not the deployment it was merged with', async () => {
+  await using scratch = await makeScratchSysroot();
+  await scratch.commit({ version: '1', branch: 'debian/empty' });
+  const a = 'a'.repeat(64);
+  const b = 'b'.repeat(64);
+  const dictionary = (name: string): string =>
+    `{'name': <'${name}'>, 'osname': <'débian'>, 'bootcsum': <'${'0'.repeat(64)}'>}`;
+  for (const locked of [false, true]) {
+    // The head of a commit object is a serialized `a{sv}` too: the only way to have libostree write one here.
+    const commit = await scratch.ostree(
+      ...['commit', `--repo=${scratch.repo}`, '--orphan', '--no-bindings', '--subject=x', '--tree=ref=debian/empty'],
+      ...[`--add-metadata=target=${dictionary(`${a}.3`)}`, `--add-metadata=merge-deployment=${dictionary(`${b}.0`)}`],
+      ...(locked ? ['--add-metadata=locked=true'] : []),
+    );
+    const hash = commit.trim();
+    const data = await readFile(join(scratch.repo, 'objects', hash.slice(0, 2), `${hash.slice(2)}.commit`), 'latin1');
+    assert.deepEqual(parseStaged(data.slice(data.indexOf('target'))), { osname: 'débian', name: `${a}.3`, locked });
+  }
 });

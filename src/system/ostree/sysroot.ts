@@ -160,7 +160,7 @@ async function readStaged(sysroot: string): Promise<DeployedTree | undefined> {
 export function parseStaged(data: string): { osname: string; name: string; locked: boolean } | undefined {
   const target = data.slice(data.indexOf('target\0'));
   const name = /\0name\0+([0-9a-f]{64}\.\d+)\0/.exec(target)?.[1];
-  const osname = /\0osname\0+([^\0]+)\0/.exec(target)?.[1];
+  const osname = /osname\0+([^\0]+)\0/.exec(target)?.[1];
   if (name === undefined || osname === undefined) return undefined;
   return { osname: Buffer.from(osname, 'latin1').toString('utf8'), name, locked: data.includes('locked\0\0\x01\0b') };
 }
