@@ -88,6 +88,30 @@ test('the message that the malformed ones are made from is answered', async () =
   socket.destroy();
 });
 
+test('a client may send its authentication and its first call at once, or byte by byte', async () => {
+  await using peer = await openPeer();
+  const uid = Buffer.from('0').toString('hex');
+  const message = makeRawMessage({ signature: 's', body: rawString(Buffer.from('abc')) });
+  const everything = Buffer.concat([Buffer.from(`\0AUTH EXTERNAL ${uid}\r\nNEGOTIATE_UNIX_FD\r\nBEGIN\r\n`), message]);
+  for (const size of [everything.length, 1]) {
+    const socket = createConnection(peer.path);
+    let answer = '';
+    const answered = new Promise<void>((resolve) => {
+      socket.on('data', (chunk) => {
+        answer += chunk.toString('latin1');
+        if (answer.includes('abc')) resolve();
+      });
+    });
+    for (let start = 0; start < everything.length; start += size) {
+      socket.write(everything.subarray(start, start + size));
+      if (size === 1) await new Promise(setImmediate);
+    }
+    await answered;
+    assert.match(answer, /^OK [0-9a-f]{32}\r\nERROR "not supported"\r\nl/);
+    socket.destroy();
+  }
+});
+
 test('who says nothing, or too much, while authenticating is closed', { timeout: 20_000 }, async () => {
   await using peer = await openPeer();
   const silent = createConnection(peer.path);
