@@ -33,7 +33,7 @@ export function makeCallers(connection: BusConnection): Callers {
   return {
     identify: (sender) => {
       const kept = known.get(sender);
-      if (kept) return kept;
+      if (kept !== undefined) return kept;
       const asked = askUid(connection, sender);
       known.set(sender, asked);
       forgetWhenGone(connection, sender, known).catch(() => known.delete(sender));

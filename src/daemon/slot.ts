@@ -90,7 +90,7 @@ export class Slot {
       files,
       log,
       work: async (todo, job) => (await host()).run(todo, job),
-      settle: () => publisher.reload(),
+      settle: () => this.#settle(),
       ...(waitMs === undefined ? {} : { waitMs }),
       ...(lingerMs === undefined ? {} : { lingerMs }),
     });
@@ -102,4 +102,17 @@ export class Slot {
     transaction.closed.then(free, free);
     return transaction;
   }
+
+  /** The answer of the bus comes after it has handed our signals on, so nobody hears of the end before the properties. */
+  async #settle(): Promise<void> {
+    await this.#options.publisher.reload();
+    await this.#options.bus.call(roundTrip);
+  }
 }
+
+const roundTrip = {
+  destination: 'org.freedesktop.DBus',
+  path: '/org/freedesktop/DBus',
+  interface: 'org.freedesktop.DBus',
+  member: 'GetId',
+} as const;
