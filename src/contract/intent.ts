@@ -55,9 +55,8 @@ export interface ComposeTreeIntent {
   readonly repo: string;
   readonly cachedir?: string;
   readonly workdir?: string;
-  /** Directories with package files that join the sources. */
+  /** Directories whose package files are all installed. */
   readonly localDebs: readonly string[];
-  readonly sourceRoot?: string;
   readonly forceNocache: boolean;
   readonly cacheOnly: boolean;
   readonly downloadOnly: boolean;

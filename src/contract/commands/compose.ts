@@ -7,10 +7,9 @@ const notYet = (name: string) => ({ refused: `${name} is not supported yet` });
 
 const treeOptions = {
   repo: { type: 'value', short: 'r', value: 'REPO', about: 'Path to the repository that takes the commit' },
-  'local-debs': { type: 'list', value: 'DIR', about: 'Take the package files in DIR as one more source' },
+  'local-debs': { type: 'list', value: 'DIR', about: 'Install the package files in DIR too' },
   cachedir: { type: 'value', value: 'DIR', about: 'Keep package lists and packages in DIR' },
   workdir: { type: 'value', value: 'DIR', about: 'Do the work below DIR' },
-  'source-root': { type: 'value', value: 'PATH', about: 'Root that provides the configuration of sources' },
   'force-nocache': { type: 'flag', about: 'Make a commit even if nothing has changed' },
   'cache-only': { type: 'flag', about: 'Use only what has been downloaded already' },
   'download-only': { type: 'flag', about: 'Resolve and download packages, then stop (needs --cachedir)' },
@@ -28,6 +27,7 @@ const treeOptions = {
   'workdir-tmpfs': { type: 'flag', hidden: true, about: 'Accepted for compatibility; has no effect' },
   // Compat: there are no SELinux labels on Debian trees.
   'disable-selinux': { type: 'flag', hidden: true, about: 'Has no effect; there are no labels' },
+  'source-root': { type: 'value', value: 'PATH', about: 'Root with the configuration', ...notYet('--source-root') },
   'layer-repo': { type: 'value', value: 'REPO', about: 'Repository with layers', ...notYet('--layer-repo') },
   'download-only-rpms': { type: 'flag', hidden: true, about: 'Only download', ...notYet('--download-only-rpms') },
   proxy: { type: 'value', value: 'URL', about: 'HTTP proxy', ...notYet('--proxy') },
@@ -103,7 +103,6 @@ function paths(options: OptionValues<typeof treeOptions>) {
   const named = {
     cachedir: options.cachedir,
     workdir: options.workdir,
-    sourceRoot: options['source-root'],
     previousCommit: options['previous-commit'],
     parent: options.parent,
     writeCommitidTo: options['write-commitid-to'],
