@@ -1,19 +1,35 @@
-// Builds dist/: one file per program and the licences of what they contain. `npm run build` checks the types first.
+// Builds dist/: the programs and the licences of what they contain. `npm run build` checks the types first.
 
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { bundleProgram } from './bundle.mjs';
 
 const programs = [
-  { entry: 'src/cli/main.ts', outfile: 'dist/cli.cjs' },
-  { entry: 'src/daemon/main.ts', outfile: 'dist/daemon.cjs' },
+  { name: 'cli', entry: 'src/cli/main.ts' },
+  { name: 'daemon', entry: 'src/daemon/main.ts' },
 ];
 
 const { version } = JSON.parse(await readFile('package.json', 'utf8'));
-await mkdir('dist', { recursive: true });
-const contents = await Promise.all(programs.map(({ entry, outfile }) => bundleProgram(entry, outfile, version)));
-const packages = new Set(contents.flatMap((metafile) => Object.keys(metafile.inputs).flatMap(packageFolder)));
+const bundles = await Promise.all(
+  programs.map(({ name, entry }) => bundleProgram({ name, entry, outdir: 'dist', version })),
+);
+for (const [index, { files }] of bundles.entries()) await writeProgram(join('dist', programs[index].name), files);
+const packages = new Set(bundles.flatMap(({ metafile }) => Object.keys(metafile.inputs).flatMap(packageFolder)));
 await writeFile('dist/LICENSES', await licenceText([...packages].sort()));
+
+/** Late parts first and the program last, each at once, so that a program that runs meanwhile finds whole files. */
+async function writeProgram(folder, files) {
+  await mkdir(folder, { recursive: true });
+  const isPart = ({ path }) => basename(dirname(path)) === basename(folder);
+  for (const file of [...files.filter(isPart), ...files.filter((one) => !isPart(one))]) {
+    const temporary = `${file.path}.${process.pid}`;
+    await writeFile(temporary, file.code);
+    await rename(temporary, file.path);
+  }
+  const current = new Set(files.map(({ path }) => basename(path)));
+  const stale = (await readdir(folder)).filter((name) => name.endsWith('.cjs') && !current.has(name));
+  await Promise.all(stale.map((name) => rm(join(folder, name), { force: true })));
+}
 
 function packageFolder(path) {
   const found = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path.replace(/^[\w-]+:/, ''));

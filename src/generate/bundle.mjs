@@ -1,31 +1,54 @@
 // How a program or a test becomes one file. Safety: never without the patches, or an array of empty structs on the bus would
 // hang its reader for ever.
 
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 import { patchDbusNative } from '../../patches/apply.mjs';
 
 const target = 'node20.19';
 
-/** Bundles one program into one CommonJS file; answers esbuild's list of what went in. */
-export async function bundleProgram(entry, outfile, version) {
-  const result = await build({
-    entryPoints: [entry],
-    outfile,
+/** Names stay as they are, so that the stack in a report can be read; they cost nothing that shows. */
+const small = { minifySyntax: true, minifyWhitespace: true, legalComments: 'none', target };
+
+/**
+ * Bundles one program: `NAME.cjs` is what it loads at once, `NAME/` what it imports late, so that `--help` does not read
+ * what only a change needs. esbuild can cut only modules, so each piece is turned into CommonJS, which Node loads sooner,
+ * afterwards. Answers the files and esbuild's list of what went in.
+ */
+export async function bundleProgram({ name, entry, outdir, version }) {
+  const { outputFiles, metafile } = await build({
+    ...small,
+    entryPoints: { [name]: entry },
+    outdir,
+    outExtension: { '.js': '.cjs' },
+    chunkNames: `${name}/[name]-[hash]`,
     bundle: true,
+    splitting: true,
     platform: 'node',
-    format: 'cjs',
-    target,
-    minify: true,
-    keepNames: true,
-    legalComments: 'none',
+    format: 'esm',
     define: { APT_OSTREE_VERSION: JSON.stringify(version) },
     external: ['xml2js'],
-    plugins: [patchDbusNative()],
+    plugins: [patchDbusNative(), withoutProcesses],
     metafile: true,
+    write: false,
     logLevel: 'silent',
   });
-  return result.metafile;
+  const files = outputFiles.map(async ({ path, text }) => {
+    const { code } = await transform(text, { ...small, format: 'cjs', platform: 'node' });
+    return { path, code };
+  });
+  return { files: await Promise.all(files), metafile };
 }
+
+/** Commander could start programs beside ours as subcommands. It must not, and loading what it needs for it takes time. */
+const withoutProcesses = {
+  name: 'commander-without-processes',
+  setup(bundler) {
+    bundler.onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+      /[\\/]commander[\\/]/.test(importer) ? { path: 'nothing', namespace: 'nothing' } : undefined,
+    );
+    bundler.onLoad({ filter: /.*/, namespace: 'nothing' }, () => ({ contents: 'module.exports = {};', loader: 'js' }));
+  },
+};
 
 /** Everything in `node_modules` is left there, except the library that is patched. */
 const leavePackages = {
