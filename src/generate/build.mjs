@@ -3,6 +3,7 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { bundleProgram } from './bundle.mjs';
+import { writeShippedTexts } from './shipped-texts.mjs';
 
 const programs = [
   { name: 'cli', entry: 'src/cli/main.ts' },
@@ -15,6 +16,7 @@ const bundles = await Promise.all(
 );
 for (const [index, { files }] of bundles.entries()) await writeProgram(join('dist', programs[index].name), files);
 const packages = new Set(bundles.flatMap(({ metafile }) => Object.keys(metafile.inputs).flatMap(packageFolder)));
+await writeShippedTexts('dist/share', version);
 await writeFile('dist/LICENSES', await licenceText([...packages].sort()));
 
 /** Late parts first and the program last, each at once, so that a program that runs meanwhile finds whole files. */
