@@ -2,8 +2,8 @@
 
 import { Failure } from '../base/failure.ts';
 import { knownOptions } from './known-options.ts';
-import type { ArgumentTable, ArgumentValues, KeyRow, KeyTable, KeyValues } from './method.ts';
 import type { Dictionary, Variant } from './signature.ts';
+import type { ArgumentTable, ArgumentValues, KeyRow, KeyTable, KeyValues } from './tables.ts';
 
 const isPlain = (row: KeyRow | KeyTable): row is KeyRow => Array.isArray(row);
 

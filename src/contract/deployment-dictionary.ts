@@ -7,8 +7,8 @@ import { formatRefspec, parseRefspec } from '../model/refspec.ts';
 import { encodeKeys, readKeys } from './arguments.ts';
 import { deploymentKeys } from './deployment-keys.ts';
 import { decodeMetadata, encodeMetadata } from './metadata-values.ts';
-import type { KeyValues } from './method.ts';
 import type { Dictionary } from './signature.ts';
+import type { KeyValues } from './tables.ts';
 
 type Entry = KeyValues<typeof deploymentKeys>;
 

@@ -1,6 +1,6 @@
 // The keys of a deployment dictionary: rpm-ostree's, with their exact types, and a few of our own at the end.
 
-import type { KeyTable } from './method.ts';
+import type { KeyTable } from './tables.ts';
 
 export const deploymentKeys = {
   id: ['s', 'OSNAME-CHECKSUM.SERIAL'],

@@ -2,9 +2,10 @@
 
 import { argumentAbout, argumentSignature } from './arguments.ts';
 import { interfaces } from './interfaces.ts';
-import type { ArgumentTable, KeyRow, KeyTable, Member } from './method.ts';
+import type { Member } from './method.ts';
 import { type InterfaceSuffix, interfaceName, type Naming } from './names.ts';
 import type { SignalRow } from './signals.ts';
+import type { ArgumentTable, KeyRow, KeyTable } from './tables.ts';
 
 /** The document that is installed for tools that generate bindings. */
 export function introspectionXml(naming: Naming): string {

@@ -1,6 +1,6 @@
 // Every option that a client may put in an options dictionary. Clients send the full set to every method.
 
-import type { KeyTable } from './method.ts';
+import type { KeyTable } from './tables.ts';
 
 /** Options of a change of deployment; `UpdateDeployment` and its older relatives share them. */
 export const updateOptions = {

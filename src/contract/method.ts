@@ -5,19 +5,7 @@ import type { Kind, Request, RequestOf } from '../model/request.ts';
 import type { ActionName } from './actions.ts';
 import { decodeArguments, encodeArguments } from './arguments.ts';
 import type { InterfaceSuffix } from './names.ts';
-import type { Value } from './signature.ts';
-
-/** A signature and a sentence. */
-export type KeyRow = readonly [signature: string, about: string];
-/** The keys of an `a{sv}`. */
-export type KeyTable = Readonly<Record<string, KeyRow>>;
-/** Arguments in order: a plain one, or a dictionary with its keys. */
-export type ArgumentTable = Readonly<Record<string, KeyRow | KeyTable>>;
-
-export type KeyValues<T extends KeyTable> = { readonly [K in keyof T]?: Value<T[K][0]> | undefined };
-export type ArgumentValues<T extends ArgumentTable> = {
-  readonly [N in keyof T]: T[N] extends KeyRow ? Value<T[N][0]> : T[N] extends KeyTable ? KeyValues<T[N]> : never;
-};
+import type { ArgumentTable, ArgumentValues } from './tables.ts';
 
 /** What serving and documenting a method need; the same for every kind of row. */
 export interface Member {

@@ -4,8 +4,8 @@ import { splitVersion } from '../base/debian-version.ts';
 import { type Package, type PackageChange, packageId } from '../model/package.ts';
 import type { FoundPackage } from '../model/question.ts';
 import { encodeKeys, readKeys } from './arguments.ts';
-import type { KeyTable } from './method.ts';
 import { type Dictionary, unwrap, type Variant } from './signature.ts';
+import type { KeyTable } from './tables.ts';
 
 /** Element of a difference: name, type, `PreviousPackage` and `NewPackage` as (name, version, architecture). */
 export type DifferenceRow = readonly [string, number, Dictionary];

@@ -4,9 +4,9 @@ import type { Deployment } from '../model/deployment.ts';
 import type { HostState, RunningTransaction, UpdatePolicy } from '../model/host-state.ts';
 import { readKeys } from './arguments.ts';
 import { decodeDeployment, encodeDeployment } from './deployment-dictionary.ts';
-import type { KeyTable } from './method.ts';
 import { type Naming, staterootPath } from './names.ts';
 import type { Dictionary, Value } from './signature.ts';
+import type { KeyTable } from './tables.ts';
 
 export interface PropertyRow<Of, S extends string = string> {
   readonly signature: S;

@@ -3,9 +3,9 @@
 import { Failure, type FailureCode, failureKinds } from '../base/failure.ts';
 import type { Outcome } from '../model/outcome.ts';
 import { encodeKeys, readKeys } from './arguments.ts';
-import type { KeyTable } from './method.ts';
 import { decodeDifference, differenceSignature, encodeDifference } from './package-values.ts';
 import type { Dictionary } from './signature.ts';
+import type { KeyTable } from './tables.ts';
 
 export const resultKeys = {
   outcome: ['s', 'unchanged, planned, downloaded, done or deployed.'],

@@ -2,8 +2,9 @@
 
 import type { ProgressEvent } from '../model/job.ts';
 import { argumentSignature, bodySignature } from './arguments.ts';
-import type { ArgumentTable, Member } from './method.ts';
+import type { Member } from './method.ts';
 import { type Variant, variant } from './signature.ts';
+import type { ArgumentTable } from './tables.ts';
 
 export interface SignalRow {
   readonly about: string;

@@ -6,7 +6,7 @@ import { parsePackageRequest } from '../model/package-request.ts';
 import { parseRefspec } from '../model/refspec.ts';
 import type { UpdateRequest } from '../model/request.ts';
 import type { updateOptions } from './known-options.ts';
-import type { ArgumentValues } from './method.ts';
+import type { ArgumentValues } from './tables.ts';
 
 type Options = ArgumentValues<{ readonly options: typeof updateOptions }>['options'];
 

@@ -5,7 +5,8 @@ import { formatRefspec } from '../../model/refspec.ts';
 import type { UpdateRequest } from '../../model/request.ts';
 import { updateActions } from '../authorization.ts';
 import { updateOptions } from '../known-options.ts';
-import { type ArgumentValues, type KeyTable, method } from '../method.ts';
+import { method } from '../method.ts';
+import type { ArgumentValues, KeyTable } from '../tables.ts';
 import { baseChange, optionsOf, updateRequest } from '../update-options.ts';
 
 const modifiers = {
