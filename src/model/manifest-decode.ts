@@ -34,7 +34,7 @@ export function decodeManifest(decoded: DecodedKeys, context: Context): DecodedM
   );
   const script = keys['postprocess-script'];
   return {
-    manifest: { ...singleValues(keys), ...collections(decoded, context) },
+    manifest: { ...singleValues(keys, context), ...collections(decoded, context) },
     files: {
       includes: [...keys.include, ...perArchitecture.flatMap(([, names]) => names)],
       addFiles: keys['add-files'].map(([source, destination], index) => ({
@@ -75,7 +75,9 @@ function checkIdentity(keys: ManifestKeys, context: Context): void {
   }
 }
 
-function singleValues(keys: ManifestKeys) {
+function singleValues(keys: ManifestKeys, context: Context) {
+  const target = keys['default-target'];
+  if (target !== undefined) at(context, ['default-target'], () => parseUnit(target));
   const named = {
     ref: keys.ref,
     releasever: keys.releasever,
@@ -84,7 +86,7 @@ function singleValues(keys: ManifestKeys) {
     versionSuffix: keys['automatic-version-suffix'],
     mutateOsRelease: keys['mutate-os-release'],
     recommends: keys.recommends,
-    defaultTarget: keys['default-target'],
+    defaultTarget: target,
     machineidCompat: keys['machineid-compat'],
     noInitramfs: keys['no-initramfs'],
   };
@@ -110,7 +112,9 @@ function collections({ keys, archPackages }: DecodedKeys, context: Context) {
     metadata: keys.metadata,
     addCommitMetadata: keys['add-commit-metadata'],
     packages: [...requests].sort(),
-    excludePackages: splitRequests(context, 'exclude-packages', keys['exclude-packages']),
+    excludePackages: keys['exclude-packages'].map((name, index) =>
+      at(context, ['exclude-packages', index], () => parseExcluded(name)),
+    ),
     repos: keys.repos,
     sources: keys.sources.map(toSource),
     units: keys.units.map((unit, index) => at(context, ['units', index], () => parseUnit(unit))),
@@ -140,6 +144,12 @@ function checkRequest(request: string): void {
     fail(`cannot request ${quoteForMessage(request)}: version relations are not supported yet, write NAME=VERSION`);
   }
   parsePackageRequest(request);
+}
+
+function parseExcluded(text: string): string {
+  const { version, suite } = parsePackageRequest(text);
+  if (version === undefined && suite === undefined) return text;
+  return fail(`cannot exclude ${quoteForMessage(text)}: only names can be excluded`);
 }
 
 type SourceKeys = ManifestKeys['sources'][number];

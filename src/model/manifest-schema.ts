@@ -123,7 +123,13 @@ export function decodeManifestKeys(data: ReadonlyMap<string, unknown>, locate: L
       archPackages.set(key.slice('packages-'.length), decode(texts, value, { locate, path: [key] }));
     else plain[key] = value;
   }
-  return { keys: decode(schema, plain, { locate, path: [] }), archPackages };
+  return { keys: decode(schema, plain, { locate: asWritten(data, locate), path: [] }), archPackages };
+}
+
+/** Places of keys by their present names, where the file has an old one. */
+function asWritten(data: ReadonlyMap<string, unknown>, locate: Locate): Locate {
+  const written = new Map([...data.keys()].map((key) => [legacyKeys.get(key) ?? key, key]));
+  return ([first, ...rest]) => locate(first === undefined ? [] : [written.get(String(first)) ?? first, ...rest]);
 }
 
 interface Place {
