@@ -6,8 +6,8 @@ import { Failure } from '../base/failure.ts';
 import { hasPrivateMounts } from './mounts.ts';
 import { become, run } from './run.ts';
 
-/** Whether mounts made here stay unseen by the machine. */
-export const isPrivate = (): boolean => hasPrivateMounts();
+/** Whether mounts made here stay unseen by the machine; an ordinary user, who cannot tell, cannot mount either. */
+export const isPrivate = (): boolean => process.getuid?.() === 0 && hasPrivateMounts();
 
 /**
  * Runs the given program again, with its terminal, in a new mount namespace, and answers its exit status. The new
