@@ -6,7 +6,7 @@ import type { Step } from '../step.ts';
 import type { TreeJob } from '../tree-job.ts';
 
 const etcLeftovers = [
-  ...['hostname', 'resolv.conf', '.pwd.lock', 'passwd-', 'group-', 'shadow-', 'gshadow-', 'subuid-', 'subgid-'],
+  ...['hostname', '.pwd.lock', 'passwd-', 'group-', 'shadow-', 'gshadow-', 'subuid-', 'subgid-'],
   ...['ssh/ssh_host_rsa_key', 'ssh/ssh_host_ecdsa_key', 'ssh/ssh_host_ed25519_key', 'ssh/ssh_host_dsa_key'].flatMap(
     (path) => [path, `${path}.pub`],
   ),
@@ -30,6 +30,7 @@ export const dropLeftovers: Step = {
   name: 'drop-leftovers',
   run: async (tree) => {
     for (const path of etcLeftovers) await drop(tree, `${treeLayout.etc}/${path}`);
+    await dropResolver(tree);
     for (const path of topLevelLeftovers) await drop(tree, path);
     for (const path of databaseLeftovers) await drop(tree, `${treeLayout.dpkgDatabase}/${path}`);
     await dropDebconfTraces(tree);
@@ -40,6 +41,12 @@ export const dropLeftovers: Step = {
 
 async function drop(tree: TreeJob, path: string): Promise<void> {
   if (await tree.root.has(path)) await tree.root.remove(path);
+}
+
+/** The build's resolver goes; a link to the one that runs on the machine stays. */
+async function dropResolver(tree: TreeJob): Promise<void> {
+  const path = `${treeLayout.etc}/resolv.conf`;
+  if ((await tree.root.status(path))?.kind === 'file') await tree.root.remove(path);
 }
 
 /** Answers that are passwords, and the copies that debconf keeps (debconf.conf(5)). */
