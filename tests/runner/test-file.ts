@@ -1,5 +1,6 @@
 // Emits one test file, runs it as one process and counts what it reported.
 
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { runProgram } from './program.ts';
@@ -53,7 +54,7 @@ async function runEmitted(file: TestFile): Promise<FileResult> {
     const end = await runProgram({ program, args, env, limitMs: file.suite.limitMs });
     return judge(file.source, { ...end, reports: readLines(reports), leftovers: readLines(leftovers) });
   } finally {
-    rmSync(scratch, { recursive: true, force: true });
+    removeScratch(scratch);
   }
 }
 
@@ -61,6 +62,16 @@ async function runEmitted(file: TestFile): Promise<FileResult> {
 function makeScratch(): string {
   mkdirSync('/var/tmp/aos-tests', { recursive: true });
   return mkdtempSync('/var/tmp/aos-tests/');
+}
+
+/** ostree makes the top of a deployment immutable, which even root has to take back first. */
+function removeScratch(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    spawnSync('chattr', ['-R', '-f', '-i', folder]);
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 const nodeArguments = (outfile: string, reports: string): readonly string[] => [
