@@ -74,12 +74,13 @@ export function explainRefusal(result: RunResult): Failure {
 const errorLines = (text: string): string[] => text.split('\n').filter((line) => line.startsWith('E: '));
 
 function missingPackage(line: string): string | undefined {
-  const match =
+  const version = /^E: (?:Version|Release) '([^']+)' for '([^']+)' was not found/.exec(line);
+  if (version !== null) return `${version[2]}${line.startsWith('E: Version') ? '=' : '/'}${version[1]}`;
+  const name =
     /^E: Unable to locate package (\S+)/.exec(line) ??
     /^E: Package '([^']+)' has no installation candidate/.exec(line) ??
-    /^E: (?:Version|Release) '([^']+)' for '[^']+' was not found/.exec(line) ??
     /^E: Couldn't find any package by (?:glob|regex) '([^']+)'/.exec(line);
-  return match?.[1];
+  return name?.[1];
 }
 
 const refusalCode = (text: string): FailureCode =>
