@@ -25,7 +25,11 @@ export async function takeLock(file: string, worker: Worker): Promise<AsyncDispo
     throw new Failure('tool-failed', `cannot lock '${file}': flock ended with status ${held.exitCode}`);
   }
   await writeFile(file, `${worker.pid}\n${worker.title.replaceAll('\n', ' ')}\n`);
-  return held;
+  return {
+    [Symbol.asyncDispose]: async () => {
+      await writeFile(file, '').finally(() => held[Symbol.asyncDispose]());
+    },
+  };
 }
 
 async function busyFailure(file: string): Promise<Failure> {

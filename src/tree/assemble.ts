@@ -15,6 +15,7 @@ import { writeSources } from './passes/manifest.ts';
 import { prepare } from './prepare.ts';
 import { resolve } from './resolve.ts';
 import { startTree } from './start.ts';
+import { requireRoom } from './room.ts';
 import { runSteps, type Step } from './step.ts';
 import { Mounts, type TreeJob } from './tree-job.ts';
 
@@ -40,6 +41,7 @@ function stepsUpTo(stop: AssemblyPlace['stopAfter'], apt: AptSession): readonly 
 export const assemblySteps = (apt: AptSession): readonly Step[] => [
   { name: 'update-lists', skip: wantsNothing, run: (tree) => updateLists(tree, apt, false) },
   { name: 'resolve', about: 'Resolving dependencies', run: (tree) => resolve(tree, apt) },
+  { name: 'require-room', run: requireRoom },
   { name: 'download', run: (tree) => download(tree, apt) },
   { name: 'fill-var', skip: (tree) => tree.layers === undefined, run: fillVar },
   { name: 'install', run: (tree) => install(tree, apt) },

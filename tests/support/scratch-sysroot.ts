@@ -13,6 +13,8 @@ export interface TinyTree {
   readonly packages?: readonly (readonly [string, string])[];
   readonly branch?: string;
   readonly timestampSeconds?: number;
+  /** Content of the kernel file; the same kernel is not copied to `/boot` twice. */
+  readonly kernel?: string;
 }
 
 export interface ScratchSysroot extends AsyncDisposable {
@@ -69,7 +71,7 @@ async function commitTinyTree({ folder, repo, ostree }: Place, tree: TinyTree): 
   const root = await mkdtemp(join(folder, 'tree-'));
   const files = new Map([
     ['usr/lib/os-release', `ID=debian\nPRETTY_NAME="Tiny ${tree.version}"\nVERSION_ID=13\n`],
-    ['usr/lib/modules/6.12.0-test/vmlinuz', 'kernel\n'],
+    ['usr/lib/modules/6.12.0-test/vmlinuz', tree.kernel ?? 'kernel\n'],
     ['usr/lib/modules/6.12.0-test/initramfs.img', 'initramfs\n'],
     ['usr/etc/hostname', 'tiny\n'],
     ['usr/bin/hello', `#!/bin/sh\necho ${tree.version}\n`],
