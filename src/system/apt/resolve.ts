@@ -4,6 +4,7 @@ import { Failure, type FailureCode } from '../../base/failure.ts';
 import type { PlannedFile } from '../../model/plan.ts';
 import type { Command } from '../command.ts';
 import type { RunResult } from '../run.ts';
+import { aptInside } from './setup.ts';
 
 /**
  * The call that prints the plan (apt-get(8), `--print-uris`). `operands` are what the request parser accepted, or
@@ -23,11 +24,11 @@ export function planCommand(operands: readonly string[], exclude: readonly strin
 
 const uriLine = /^'(?<url>[^']+)' (?<name>\S+) (?<size>[0-9]+) (?:SHA256:(?<sha256>[0-9a-f]{64}))?$/;
 
-/** Files of a plan; a line that is no planned file, or one without a SHA-256, is a failure and never skipped. */
+/** Files of a plan, without those of our own store, which are known already; a line that is no planned file, or one without a SHA-256, is a failure and never skipped. */
 export function parsePlannedFiles(output: string): PlannedFile[] {
   return output
     .split('\n')
-    .filter((line) => line.startsWith("'"))
+    .filter((line) => line.startsWith("'") && !line.startsWith(`'file:${aptInside.store}/`))
     .map(parsePlannedFile);
 }
 

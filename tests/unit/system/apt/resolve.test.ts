@@ -19,6 +19,10 @@ test("apt's plan gives name, version with epoch and plus signs, architecture, si
   ]);
 });
 
+test('package files of our own store are not planned again', () => {
+  assert.deepEqual(parsePlannedFiles(`'file:/run/apt-ostree/store/${sum}.deb' x_1_all.deb 230596 `), []);
+});
+
 const unreadable = [
   `'http://d/x_1_amd64.deb' x_1_amd64.deb 10 MD5Sum:${'b'.repeat(32)}`,
   "'http://d/x_1_amd64.deb' x_1_amd64.deb 10 ",
