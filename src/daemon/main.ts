@@ -1,12 +1,12 @@
 // Arguments, environment, signals and exit of the daemon: the only place of it that knows the process.
 
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { asFailure, Failure } from '../base/failure.ts';
 import { connectSystemBus } from '../bus/connection.ts';
 import { ourNames } from '../contract/names.ts';
 import { openLocalHost } from '../host/connect.ts';
 import { machineLayout, sysrootLayout } from '../model/layout.ts';
-import { readTextIfThere } from '../system/files.ts';
+import { makeFolder, readTextIfThere } from '../system/files.ts';
 import { isPrivate, runPrivately } from '../system/private-mounts.ts';
 import { socketFiles } from '../system/socket-file.ts';
 import { watchFolder } from '../system/watch.ts';
@@ -29,12 +29,15 @@ async function main(): Promise<void> {
     const words = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
     process.exit(await runPrivately(words, passedOn()));
   }
+  await makeFolder(dirname(place.socketPath));
   const bus = await connectSystemBus({
     address: process.env.DBUS_SYSTEM_BUS_ADDRESS,
     onInternalError: (thrown) => log(`internal error: ${describe(thrown)}`, 3),
   });
   const starting = serve(place, bus);
   const leave = (why: string, status = 0): void => {
+    if (isLeaving) return;
+    isLeaving = true;
     log(why);
     starting
       .then((daemon) => daemon.stop())
@@ -52,6 +55,7 @@ async function main(): Promise<void> {
   await starting;
 }
 
+let isLeaving = false;
 let leaveNow: (why: string, status?: number) => void = () => undefined;
 
 function serve(place: Place, bus: Awaited<ReturnType<typeof connectSystemBus>>): Promise<Daemon> {

@@ -134,6 +134,8 @@ export class Transaction implements Occupant {
       serve: (call) => objects.answer(call),
       onDisconnect: (connection) => this.#forget(connection),
       onInternalError: (thrown) => this.#options.log(`internal error: ${String(thrown)}`),
+    }).catch((thrown: unknown) => {
+      throw new Failure('tool-failed', `cannot open a socket for the change: ${asFailure(thrown).message}`);
     });
     if (this.#isClosed) {
       await this.#server[Symbol.asyncDispose]();

@@ -13,7 +13,7 @@ import { questions } from '../contract/questions.ts';
 import type { Dictionary } from '../contract/signature.ts';
 import type { HostState } from '../model/host-state.ts';
 import type { Question } from '../model/question.ts';
-import type { Kind } from '../model/request.ts';
+import type { Kind, Request } from '../model/request.ts';
 import { offerPasswordPrompt } from '../system/password-prompt.ts';
 import type { Host } from './host.ts';
 import { follow } from './transaction-client.ts';
@@ -41,14 +41,7 @@ export async function openRemoteHost(options: RemoteOptions): Promise<Host> {
       const path = await findPath(bus, details.osname);
       return row.decodeAnswer(await callRow(bus, row, { path, body: row.encode(details) }));
     },
-    run: async (request, job) => {
-      const path = await findPath(bus, request.osname);
-      await using _ = options.canPrompt ? await offerPasswordPrompt() : undefined;
-      const row: MethodRow<typeof request.kind> = methodRow(request.kind);
-      const body = row.encode(request);
-      const [address] = await callRow(bus, row, { path, body, signal: job.signal, timeoutMs: noLimit });
-      return follow(String(address), job);
-    },
+    run: async (request, job) => follow(await begin(options, request, job.signal), job),
     cancel: () => cancelRunning(options),
     reload: async () => {
       await callRow(bus, controls.ReloadConfig, onSysroot([]));
@@ -106,6 +99,15 @@ async function readState(bus: BusConnection): Promise<HostState> {
 async function findPath(bus: BusConnection, osname: string): Promise<string> {
   const [path] = await callRow(bus, controls.GetOS, onSysroot([osname]));
   return String(path);
+}
+
+/** The address of the transaction; while polkit may ask for a password, somebody shows the prompt. */
+async function begin({ bus, canPrompt }: RemoteOptions, request: Request, signal: AbortSignal): Promise<string> {
+  const path = await findPath(bus, request.osname);
+  await using _ = canPrompt ? await offerPasswordPrompt() : undefined;
+  const row: MethodRow<typeof request.kind> = methodRow(request.kind);
+  const [address] = await callRow(bus, row, { path, body: row.encode(request), signal, timeoutMs: noLimit });
+  return String(address);
 }
 
 async function cancelRunning({ bus, canPrompt }: RemoteOptions): Promise<string | undefined> {

@@ -49,3 +49,8 @@ export async function touch(path: string): Promise<void> {
   await file.close();
   await utimes(path, now, now);
 }
+
+/** Makes a folder, and those above it. */
+export async function makeFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true });
+}
