@@ -32,13 +32,16 @@ export async function install(tree: TreeJob, apt: AptSession): Promise<void> {
 
 const dpkgOptions = ['force-unsafe-io', 'force-confold', 'force-confdef'];
 
-/** Exactly what was planned; apt only orders the work. The durable write is the commit, so dpkg need not flush. */
+/**
+ * Exactly what was planned; apt only orders the work, and cannot fetch: the sandbox has no network. With `--no-download`
+ * it would not find files of our store either. The durable write is the commit, so dpkg need not flush.
+ */
 function installCommand(tree: TreeJob): Command {
   const files = tree.spec.files.map((file) => `${aptInside.store}/${file.sha256}.deb`);
   return {
     program: 'apt-get',
     args: [
-      ...['install', '-q', '-y', '--no-download', '--no-remove', '--allow-downgrades'],
+      ...['install', '-q', '-y', '--no-remove', '--allow-downgrades'],
       ...['-o', 'APT::Status-Fd=3', '-o', 'DPkg::Use-Pty=0'],
       ...dpkgOptions.flatMap((option) => ['-o', `DPkg::Options::=--${option}`]),
       ...['--', ...exactVersions(tree.state.plan.files), ...files],
