@@ -32,6 +32,13 @@ export const machineLayout = {
   transactionSocket: '/run/apt-ostree-transaction.sock',
   daemonConfig: '/etc/apt-ostreed.conf',
   resolver: '/etc/resolv.conf',
+  mountTable: '/proc/self/mountinfo',
+} as const;
+
+/** As seen from inside a sandbox. */
+export const sandboxLayout = {
+  variable: '/var',
+  temporary: '/tmp',
 } as const;
 
 /** Inside a tree (relative to its root). */

@@ -3,6 +3,7 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { Failure } from '../base/failure.ts';
+import { machineLayout } from '../model/layout.ts';
 import { run } from './run.ts';
 
 export interface Mount extends AsyncDisposable {
@@ -84,7 +85,7 @@ export async function unmountBelow(directory: string): Promise<void> {
 
 /** Mount points of this process, in mount order (proc(5), `/proc/self/mountinfo`). */
 function mountPoints(): string[] {
-  return readFileSync('/proc/self/mountinfo', 'utf8')
+  return readFileSync(machineLayout.mountTable, 'utf8')
     .split('\n')
     .map((line) => line.split(' ')[4] ?? '')
     .filter((point) => point !== '')

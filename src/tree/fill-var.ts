@@ -1,5 +1,6 @@
 // Fills the sandbox's /var as the first boot of the base would, so that scripts of its packages find what they expect.
 
+import { sandboxLayout } from '../model/layout.ts';
 import { sandboxed } from '../system/bwrap.ts';
 import { run } from '../system/run.ts';
 import { scriptSandbox } from './package-sandbox.ts';
@@ -10,7 +11,7 @@ const partialSuccess = [65, 73];
 
 export async function fillVar(tree: TreeJob): Promise<void> {
   if (!(await tree.root.has('usr/bin/systemd-tmpfiles'))) return;
-  const command = { program: 'systemd-tmpfiles', args: ['--create', '--prefix=/var'] };
+  const command = { program: 'systemd-tmpfiles', args: ['--create', `--prefix=${sandboxLayout.variable}`] };
   const sandbox = scriptSandbox(tree, { sourceDateEpoch: tree.state.sourceDateEpoch });
   await run(await sandboxed(sandbox, command), { signal: tree.job.signal, okExitCodes: partialSuccess });
 }

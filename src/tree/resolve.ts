@@ -1,7 +1,7 @@
 // Requests → plan: apt decides, with the tree's own sources, keys and installed packages.
 
 import { Failure } from '../base/failure.ts';
-import { treeLayout } from '../model/layout.ts';
+import { sandboxLayout, treeLayout } from '../model/layout.ts';
 import { type Package, type PackageChange, packageId } from '../model/package.ts';
 import { comparePackages } from '../model/package-difference.ts';
 import { parsePackageRequest } from '../model/package-request.ts';
@@ -92,7 +92,7 @@ interface Refused {
 /** When only the base stands in the way, says which of its packages would have to change, and the ways out. */
 async function refusal(tree: TreeJob, apt: AptSession, refused: Refused): Promise<Failure> {
   if (tree.layers === undefined || refused.failure.code !== 'cannot-resolve') return refused.failure;
-  const free = ['-o', `Dir::Etc::preferencesparts=/tmp`];
+  const free = ['-o', `Dir::Etc::preferencesparts=${sandboxLayout.temporary}`];
   const command = planCommand(refused.operands, tree.spec.exclude);
   const result = await apt.ask({ ...command, args: [...free, ...command.args] }, { signal: tree.job.signal });
   if (result.exitCode !== 0) return refused.failure;

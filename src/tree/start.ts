@@ -1,6 +1,5 @@
 // Where a tree comes from: an overlay over the base commit, or a fresh bootstrap brought into ostree shape.
 
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../base/failure.ts';
 import type { CommitHash } from '../model/commit.ts';
@@ -9,6 +8,7 @@ import { treeLayout } from '../model/layout.ts';
 import type { TreeSpec } from '../model/tree-spec.ts';
 import { listsDirectory } from '../system/apt/setup.ts';
 import { parseInstalled } from '../system/dpkg.ts';
+import { makeFolder } from '../system/files.ts';
 import { bootstrapTree, takeLists } from '../system/mmdebstrap.ts';
 import { mountOverlay } from '../system/mounts.ts';
 import { readCommit } from '../system/ostree/metadata.ts';
@@ -105,7 +105,7 @@ async function makeDirectories<const N extends readonly string[]>(
   names: N,
 ): Promise<{ [I in keyof N]: string }> {
   const paths = names.map((name) => join(parent, name));
-  for (const path of paths) await mkdir(path, { mode: 0o755 });
+  for (const path of paths) await makeFolder(path);
   return paths as { [I in keyof N]: string };
 }
 

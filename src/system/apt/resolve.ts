@@ -1,6 +1,7 @@
 // Asks apt what a set of requests would need: URIs, sizes and hashes of the files, without fetching or installing.
 
 import { Failure, type FailureCode } from '../../base/failure.ts';
+import { sandboxLayout } from '../../model/layout.ts';
 import type { PlannedFile } from '../../model/plan.ts';
 import type { Command } from '../command.ts';
 import type { RunResult } from '../run.ts';
@@ -16,7 +17,15 @@ export function planCommand(operands: readonly string[], exclude: readonly strin
     program: 'apt-get',
     // An empty archive directory: files that are in ours already would not be printed.
     args: [
-      ...['install', '-qq', '-y', '--print-uris', '--no-remove', '-o', 'Dir::Cache::archives=/tmp'],
+      ...[
+        'install',
+        '-qq',
+        '-y',
+        '--print-uris',
+        '--no-remove',
+        '-o',
+        `Dir::Cache::archives=${sandboxLayout.temporary}`,
+      ],
       ...['--', ...operands, ...without],
     ],
   };
