@@ -9,6 +9,7 @@ import { makeAuthorizer } from './authorize.ts';
 import { makeCallers } from './caller.ts';
 import { Activity, Clients } from './clients.ts';
 import { parseDaemonConfig } from './config.ts';
+import { makeLimit } from './limits.ts';
 import { Publisher } from './properties.ts';
 import { osMethods, type ServiceOptions, sysrootMethods } from './service.ts';
 import { Slot } from './slot.ts';
@@ -98,6 +99,7 @@ function makeParts(options: DaemonOptions): Parts {
     clients: new Clients(bus, activity),
     activity,
     authorize: makeAuthorizer({ bus, log, ...times }),
+    limit: makeLimit(),
     reloadConfig: () => readConfig(options, activity),
   };
   const publisher = new Publisher({

@@ -29,7 +29,6 @@ async function main(): Promise<void> {
     const words = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
     process.exit(await runPrivately(words, passedOn()));
   }
-  await makeFolder(dirname(place.socketPath));
   const bus = await connectSystemBus({
     address: process.env.DBUS_SYSTEM_BUS_ADDRESS,
     onInternalError: (thrown) => log(`internal error: ${describe(thrown)}`, 3),
@@ -66,13 +65,19 @@ function serve(place: Place, bus: Awaited<ReturnType<typeof connectSystemBus>>):
     openHost: () => openLocalHost(place.sysroot),
     readConfig: async () => place.configPath && readTextIfThere(place.configPath),
     socketPath: place.socketPath,
-    files: socketFiles,
+    files: { ...socketFiles, removeSocket },
     onIdle: () => leaveNow('idle: leaving'),
     onNameLost: () => leaveNow('lost the bus name: leaving', 1),
     log,
     watch: (onChange) => watchFolder(join(place.sysroot, sysrootLayout.deploy), onChange),
     times: { idleMs: idleTime(process.env.APT_OSTREED_IDLE_SECONDS) },
   });
+}
+
+/** Our own folder of a sysroot is made by the first change. */
+async function removeSocket(path: string): Promise<void> {
+  await makeFolder(dirname(path));
+  await socketFiles.removeSocket(path);
 }
 
 /** Another sysroot than `/` has its own socket and no configuration, so that the machine is not touched. */

@@ -18,6 +18,7 @@ import type { Host } from '../host/host.ts';
 import type { Authorize } from './authorize.ts';
 import type { Caller, Callers } from './caller.ts';
 import type { Activity, Clients } from './clients.ts';
+import type { Limit } from './limits.ts';
 import type { Publisher } from './properties.ts';
 import type { Slot } from './slot.ts';
 
@@ -30,40 +31,46 @@ export interface ServiceOptions {
   readonly clients: Clients;
   readonly activity: Activity;
   readonly authorize: Authorize;
+  readonly limit: Limit;
   readonly reloadConfig: () => Promise<void>;
 }
 
-type Handler = (call: MethodCall) => Promise<readonly unknown[]>;
+interface Incoming {
+  readonly call: MethodCall;
+  readonly caller: Caller;
+}
+
+type Handler = (incoming: Incoming) => Promise<readonly unknown[]>;
 type Methods = InterfaceTable['methods'];
 
 /** The methods of the Sysroot object. */
 export const sysrootMethods = (options: ServiceOptions): Methods =>
   new Map([
-    serve(options, controls.RegisterClient, async (call) => {
+    serve(options, controls.RegisterClient, async ({ call, caller }) => {
       const { options: given } = decodeArguments(controls.RegisterClient.in, call.body);
-      await allow(options, 'RegisterClient', call);
+      await allow(options, 'RegisterClient', caller);
       options.clients.register(call.sender, given.id ?? '');
       return [];
     }),
-    serve(options, controls.UnregisterClient, async (call) => {
-      await allow(options, 'UnregisterClient', call);
-      options.clients.unregister(call.sender);
+    serve(options, controls.UnregisterClient, async ({ caller }) => {
+      await allow(options, 'UnregisterClient', caller);
+      options.clients.unregister(caller.sender);
       return [];
     }),
     serve(options, controls.Reload, async () => {
       await options.publisher().reload();
       return [];
     }),
-    serve(options, controls.ReloadConfig, async (call) => {
-      await allow(options, 'ReloadConfig', call);
+    serve(options, controls.ReloadConfig, async ({ caller }) => {
+      await allow(options, 'ReloadConfig', caller);
       await options.reloadConfig();
       await options.publisher().reload();
       return [];
     }),
-    serve(options, controls.GetOS, async (call) => [
+    serve(options, controls.GetOS, async ({ call }) => [
       findStateroot(options, decodeArguments(controls.GetOS.in, call.body).name),
     ]),
-    serve(options, controls.Cancel, (call) => cancelRunning(options, call)),
+    serve(options, controls.Cancel, ({ caller }) => cancelRunning(options, caller)),
   ]);
 
 /** The methods of an OS object; `osname` is asked at each call, because the booted stateroot is known late. */
@@ -71,8 +78,12 @@ export function osMethods(options: ServiceOptions, osname: () => string): Method
   const receiving: readonly ReceivingRow[] = [...Object.values(methods), ...legacyMethods];
   const answering: readonly AnsweringRow[] = [...Object.values(questions), ...legacyQuestions];
   return new Map([
-    ...receiving.map((row) => serve(options, row, (call) => change(options, row, { call, osname: named(osname) }))),
-    ...answering.map((row) => serve(options, row, (call) => answer(options, row, { call, osname: named(osname) }))),
+    ...receiving.map((row) =>
+      serve(options, row, (incoming) => change(options, row, { ...incoming, osname: named(osname) })),
+    ),
+    ...answering.map((row) =>
+      serve(options, row, (incoming) => answer(options, row, { ...incoming, osname: named(osname) })),
+    ),
     serve(options, controls.show_status, async () => [statusDictionary(options)]),
   ]);
 }
@@ -87,11 +98,13 @@ function serve(options: ServiceOptions, row: Member, handler: Handler): [string,
       inArgs: Object.keys(row.in),
       outArgs: Object.keys(row.out),
       handle: async (call) => {
-        const release = options.activity.hold();
+        const rest = options.activity.hold();
         try {
-          return await handler(call);
+          const caller = await options.callers.identify(call.sender);
+          using _ = options.limit(call, caller);
+          return await handler({ call, caller });
         } finally {
-          release();
+          rest();
         }
       },
     },
@@ -105,15 +118,13 @@ function named(osname: () => string): string {
   return name;
 }
 
-interface Incoming {
-  readonly call: MethodCall;
+interface OnStateroot extends Incoming {
   readonly osname: string;
 }
 
 /** Safety: the decoded request is what polkit is asked about, and the same value is what runs. */
-async function change(options: ServiceOptions, row: ReceivingRow, incoming: Incoming): Promise<readonly unknown[]> {
-  const { call, osname } = incoming;
-  const caller = await options.callers.identify(call.sender);
+async function change(options: ServiceOptions, row: ReceivingRow, incoming: OnStateroot): Promise<readonly unknown[]> {
+  const { call, caller, osname } = incoming;
   const { request, actions } = row.receive(call.body, osname);
   await options.authorize({
     caller,
@@ -124,21 +135,18 @@ async function change(options: ServiceOptions, row: ReceivingRow, incoming: Inco
   return [await options.slot().begin(request, caller, call)];
 }
 
-async function answer(options: ServiceOptions, row: AnsweringRow, incoming: Incoming): Promise<readonly unknown[]> {
-  const { call, osname } = incoming;
-  const caller = await options.callers.identify(call.sender);
+async function answer(options: ServiceOptions, row: AnsweringRow, incoming: OnStateroot): Promise<readonly unknown[]> {
+  const { call, caller, osname } = incoming;
   await options.authorize({ caller, actions: row.actions, details: plainDetails, isInteractive: true });
   const host = await options.host();
   return row.answer((question, details) => host.ask(question, details), call.body, osname);
 }
 
 /** Compat: registering never makes a prompt appear. */
-async function allow(options: ServiceOptions, name: ControlName, call: MethodCall): Promise<Caller> {
+async function allow(options: ServiceOptions, name: ControlName, caller: Caller): Promise<void> {
   const row: ControlRow = controls[name];
-  const caller = await options.callers.identify(call.sender);
   const isInteractive = !row.actions.includes('client-management');
   await options.authorize({ caller, actions: row.actions, details: plainDetails, isInteractive });
-  return caller;
 }
 
 function findStateroot({ naming, publisher }: ServiceOptions, name: string): string {
@@ -152,10 +160,9 @@ function findStateroot({ naming, publisher }: ServiceOptions, name: string): str
 }
 
 /** Root and whoever started it may cancel; others ask polkit. */
-async function cancelRunning(options: ServiceOptions, call: MethodCall): Promise<readonly unknown[]> {
+async function cancelRunning(options: ServiceOptions, caller: Caller): Promise<readonly unknown[]> {
   const running = options.slot().running;
-  const caller = await options.callers.identify(call.sender);
-  if (running === undefined || caller.uid !== running.uid) await allow(options, 'Cancel', call);
+  if (running === undefined || caller.uid !== running.uid) await allow(options, 'Cancel', caller);
   if (options.slot().running !== running || running === undefined) {
     throw new Failure('not-found', 'No active transaction');
   }
