@@ -47,15 +47,15 @@ async function answer(
   await using host = await session.openHost(purpose, neverAborted());
   switch (intent.kind) {
     case 'status':
-      return answers.showStatus(intent, host, session);
+      return await answers.showStatus(intent, host, session);
     case 'search':
-      return answers.search(intent, host, session);
+      return await answers.search(intent, host, session);
     case 'db-diff':
-      return answers.showDifference(intent, host, session);
+      return await answers.showDifference(intent, host, session);
     case 'db-list':
-      return answers.listPackages(intent, host, session);
+      return await answers.listPackages(intent, host, session);
     case 'cancel':
-      return answers.cancelTransaction(host, session);
+      return await answers.cancelTransaction(host, session);
     case 'reload':
       await host.reload();
       return 0;
@@ -112,8 +112,8 @@ async function makeProgress(quiet: boolean, { out, terminal }: Surface): Promise
   const { plainProgress, silentProgress, terminalProgress } = await import('./render/progress.ts');
   if (quiet) return silentProgress(out);
   if (!terminal.isTerminal) return plainProgress(out);
-  const [{ default: ora }, { makeMovingLine }] = await Promise.all([import('ora'), import('./render/moving-line.ts')]);
-  return terminalProgress(out, makeMovingLine(ora, terminal));
+  const { makeMovingLine } = await import('./render/moving-line.ts');
+  return terminalProgress(out, makeMovingLine(terminal));
 }
 
 /** Red for `error:`, loaded only when something went wrong on a terminal. */

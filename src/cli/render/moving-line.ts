@@ -1,11 +1,11 @@
 // The moving line of a terminal, drawn by ora with the spinner behind the text.
 
-import type { Options, Ora } from 'ora';
+import ora from 'ora';
 import type { Terminal } from '../terminal.ts';
 import type { MovingLine } from './progress.ts';
 
 /** Ctrl-C stays ours: ora must neither read the keyboard nor hide the cursor. */
-export function makeMovingLine(ora: (options: Options) => Ora, terminal: Terminal): MovingLine {
+export function makeMovingLine(terminal: Terminal): MovingLine {
   const spinner = ora({
     stream: process.stdout,
     discardStdin: false,
