@@ -111,7 +111,7 @@ async function startAgain(surface: Surface): Promise<never> {
 async function makeProgress(quiet: boolean, { out, terminal }: Surface): Promise<Progress> {
   const { plainProgress, silentProgress, terminalProgress } = await import('./render/progress.ts');
   if (quiet) return silentProgress(out);
-  if (!terminal.isTerminal) return plainProgress(out);
+  if (!terminal.canRedraw) return plainProgress(out);
   const { makeMovingLine } = await import('./render/moving-line.ts');
   return terminalProgress(out, makeMovingLine(terminal));
 }

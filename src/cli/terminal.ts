@@ -3,7 +3,8 @@
 export interface Terminal {
   /** Standard output is a terminal. */
   readonly isTerminal: boolean;
-  readonly isErrorTerminal: boolean;
+  /** A line can be drawn over again. Safety: on a terminal of unknown width, such as a serial line, ora never ends. */
+  readonly canRedraw: boolean;
   readonly columns: number;
   readonly colour: boolean;
   readonly errorColour: boolean;
@@ -26,7 +27,7 @@ export function describeTerminal({ env, stdout, stderr }: Surroundings): Termina
   const columns = stdout.columns ?? 0;
   return {
     isTerminal,
-    isErrorTerminal,
+    canRedraw: isTerminal && columns > 0 && env.TERM !== 'dumb',
     columns: columns > 0 ? columns : usualColumns,
     colour: isTerminal && mayColour,
     errorColour: isErrorTerminal && mayColour,

@@ -166,3 +166,9 @@ test('the character set is that of the first locale variable that is set', () =>
   assert.equal(surroundings({ LC_ALL: '', LC_CTYPE: 'C.utf8' }, true).unicode, true);
   assert.equal(surroundings({}, true).unicode, false);
 });
+
+test('a line is drawn over again only where the width is known', () => {
+  const at = (columns: number, env: Record<string, string> = {}) =>
+    describeTerminal({ env, stdout: { isTTY: true, columns }, stderr: {} }).canRedraw;
+  assert.deepEqual([at(80), at(0), at(80, { TERM: 'dumb' })], [true, false, false]);
+});
