@@ -14,14 +14,16 @@ export interface NewDefault {
   /** From the current deployment to the new default. */
   readonly changes: readonly PackageChange[];
   readonly commandLine: string;
+  /** What else must be forgotten before space is freed. */
+  readonly forget?: () => Promise<void>;
 }
 
-export async function finish(work: Work, { tree, changes, commandLine }: NewDefault): Promise<Outcome> {
+export async function finish(work: Work, { tree, changes, commandLine, forget }: NewDefault): Promise<Outcome> {
   const id = deploymentId(tree);
   const record = async (): Promise<void> => {
     const deployment = (await readDeployments(work.sysroot.path)).find((d) => d.id === id);
     if (deployment !== undefined) await recordChange(work.sysroot.path, { commandLine, deployment, changes });
   };
-  await runAfterwards(work, [record, () => prune(work)]);
+  await runAfterwards(work, [record, ...(forget === undefined ? [] : [forget]), () => prune(work)]);
   return { kind: 'deployed', deployment: id, changes };
 }

@@ -20,6 +20,7 @@ import { rebootIfAsked } from '../afterwards.ts';
 import { findRevision, takeBase } from '../base.ts';
 import { deploy } from '../deploy.ts';
 import { finish } from '../finish.ts';
+import { dropOldBranch } from '../prune.ts';
 import { compareWithCurrent } from '../readers/difference.ts';
 import { readSettings } from '../settings.ts';
 import { requireRoomForDeployment } from '../space.ts';
@@ -46,7 +47,8 @@ export async function update(request: UpdateRequest, work: Work): Promise<Outcom
   const decision = { osname, commit: made.commit, base, origin, lockFinalization: request.lockFinalization };
   const tree = await deploy(work, before, decision);
   const changes = await compareWithCurrent(work.sysroot.repo, before.list, { osname, commit: made.commit });
-  const outcome = await finish(work, { tree, changes, commandLine: request.commandLine });
+  const forget = (): Promise<void> => dropOldBranch(work, current.origin.base, origin.base);
+  const outcome = await finish(work, { tree, changes, commandLine: request.commandLine, forget });
   await rebootIfAsked(work, request.afterwards);
   return outcome;
 }

@@ -123,7 +123,9 @@ export async function pull(repo: string, request: PullRequest, job: Job): Promis
 
 function pullFailure(what: string, stderr: string): Failure {
   const reason = stderr.trim().replace(/^error: /, '');
-  if (/No such (branch|ref)|not found in (remote|summary)|Server returned HTTP 404/i.test(reason)) {
+  if (
+    /No such (branch|ref)|Refspec .* not found|not found in (remote|summary)|Server returned HTTP 404/i.test(reason)
+  ) {
     return new Failure('bad-ref', `cannot pull '${what}': ${reason}`, { hint: "run 'ostree remote list --show-urls'" });
   }
   return new Failure('cannot-fetch', `cannot pull '${what}': ${reason}`);
