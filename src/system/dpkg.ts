@@ -1,19 +1,14 @@
 // The dpkg database: reading it, auditing it, and making sense of what dpkg prints when a script fails.
 
-import { parseStanzas } from '../base/deb822.ts';
+import { parseStanzas, type Stanza } from '../base/deb822.ts';
 import { Failure } from '../base/failure.ts';
 import { makeVisible } from '../base/visible.ts';
 import type { Package } from '../model/package.ts';
 
 /** Packages of a `status` file whose state is installed, sorted by name and architecture (dpkg-query(1)). */
 export function parseInstalled(status: string): Package[] {
-  return parseStanzas(status)
-    .filter((stanza) => (stanza.get('Status') ?? '').endsWith(' installed'))
-    .map((stanza) => ({
-      name: stanza.get('Package') ?? '',
-      version: stanza.get('Version') ?? '',
-      architecture: stanza.get('Architecture') ?? '',
-    }))
+  return installedStanzas(status)
+    .map(packageOf)
     .sort((a, b) => compareText(`${a.name}:${a.architecture}`, `${b.name}:${b.architecture}`));
 }
 
@@ -24,23 +19,26 @@ export function parseUnfinished(status: string): string[] {
     .map((stanza) => stanza.get('Package') ?? '');
 }
 
-/** Names that a package provides besides its own, without versions. */
+/** Names that installed packages provide besides their own, without versions, and the package that does. */
 export function parseProvides(status: string): Map<string, Package> {
-  const provided = new Map<string, Package>();
-  for (const stanza of parseStanzas(status)) {
-    if (!(stanza.get('Status') ?? '').endsWith(' installed')) continue;
-    const owner = {
-      name: stanza.get('Package') ?? '',
-      version: stanza.get('Version') ?? '',
-      architecture: stanza.get('Architecture') ?? '',
-    };
-    for (const name of (stanza.get('Provides') ?? '').split(',')) {
-      const plain = name.trim().replace(/[ (:].*$/, '');
-      if (plain !== '') provided.set(plain, owner);
-    }
-  }
-  return provided;
+  const provided = installedStanzas(status).flatMap((stanza) =>
+    (stanza.get('Provides') ?? '')
+      .split(',')
+      .map((name) => name.trim().replace(/[ (:].*$/, ''))
+      .filter((name) => name !== '')
+      .map((name) => [name, packageOf(stanza)] as const),
+  );
+  return new Map(provided);
 }
+
+const installedStanzas = (status: string): readonly Stanza[] =>
+  parseStanzas(status).filter((stanza) => (stanza.get('Status') ?? '').endsWith(' installed'));
+
+const packageOf = (stanza: Stanza): Package => ({
+  name: stanza.get('Package') ?? '',
+  version: stanza.get('Version') ?? '',
+  architecture: stanza.get('Architecture') ?? '',
+});
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 

@@ -1,6 +1,5 @@
 // Commit metadata, which ostree prints as GVariant text → typed values; the package list of a commit.
 
-import { parseStanzas } from '../../base/deb822.ts';
 import { joinVersion, splitVersion } from '../../base/debian-version.ts';
 import { Failure } from '../../base/failure.ts';
 import { formatVariantRows, parseVariant, type VariantValue } from '../../base/variant-text.ts';
@@ -8,6 +7,7 @@ import { type CommitHash, isCommitHash, metadataKeys } from '../../model/commit.
 import type { MetadataValue } from '../../model/deployment.ts';
 import { treeLayout } from '../../model/layout.ts';
 import type { Package } from '../../model/package.ts';
+import { parseInstalled } from '../dpkg.ts';
 import { hasCommit, ostree, readFile } from './repo.ts';
 
 export interface CommitInfo {
@@ -63,7 +63,7 @@ export async function listPackages(repo: string, commit: CommitHash): Promise<re
   const listed = parsePackageList(info.metadata.get(metadataKeys.packageList));
   if (listed !== undefined) return listed;
   const status = await readFile(repo, commit, `${treeLayout.dpkgDatabase}/status`);
-  return status === undefined ? undefined : installedPackages(status);
+  return status === undefined ? undefined : parseInstalled(status);
 }
 
 /** The value of `rpmostree.rpmdb.pkglist`: (name, epoch, upstream version, Debian revision, architecture). */
@@ -89,11 +89,3 @@ export function formatPackageList(packages: readonly Package[]): string {
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-function installedPackages(status: string): readonly Package[] {
-  return parseStanzas(status).flatMap((stanza) => {
-    const [name, version, architecture] = ['Package', 'Version', 'Architecture'].map((field) => stanza.get(field));
-    if (name === undefined || version === undefined || architecture === undefined) return [];
-    return stanza.get('Status')?.endsWith(' installed') ? [{ name, version, architecture }] : [];
-  });
-}
