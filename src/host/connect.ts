@@ -66,7 +66,8 @@ async function openLocal({ purpose, uid, sysroot, startAgain }: ConnectOptions):
 async function openRemote(bus: BusConnection, options: ConnectOptions): Promise<Host> {
   const { openRemoteHost } = await import('./remote.ts');
   const canPrompt = options.uid !== 0 && options.purpose === 'change' && options.canPrompt === true;
-  return openRemoteHost({ bus, sysroot: options.sysroot, clientId: options.clientId, canPrompt });
+  const { sysroot, clientId, busAddress } = options;
+  return openRemoteHost({ bus, sysroot, clientId, canPrompt, busAddress });
 }
 
 /** Without a bus root does the work itself; others cannot. */

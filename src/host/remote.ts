@@ -24,6 +24,8 @@ export interface RemoteOptions {
   readonly sysroot: string;
   readonly clientId: string;
   readonly canPrompt: boolean;
+  /** For the password prompt, if it is not the machine's bus. */
+  readonly busAddress?: string | undefined;
 }
 
 /** Reaches the daemon, starting it through the bus if it is not there. */
@@ -102,18 +104,22 @@ async function findPath(bus: BusConnection, osname: string): Promise<string> {
 }
 
 /** The address of the transaction; while polkit may ask for a password, somebody shows the prompt. */
-async function begin({ bus, canPrompt }: RemoteOptions, request: Request, signal: AbortSignal): Promise<string> {
+async function begin(
+  { bus, canPrompt, busAddress }: RemoteOptions,
+  request: Request,
+  signal: AbortSignal,
+): Promise<string> {
   const path = await findPath(bus, request.osname);
-  await using _ = canPrompt ? await offerPasswordPrompt() : undefined;
+  await using _ = canPrompt ? await offerPasswordPrompt(busAddress) : undefined;
   const row: MethodRow<typeof request.kind> = methodRow(request.kind);
   const [address] = await callRow(bus, row, { path, body: row.encode(request), signal, timeoutMs: noLimit });
   return String(address);
 }
 
-async function cancelRunning({ bus, canPrompt }: RemoteOptions): Promise<string | undefined> {
+async function cancelRunning({ bus, canPrompt, busAddress }: RemoteOptions): Promise<string | undefined> {
   const { transaction } = await readState(bus);
   if (transaction === undefined) return undefined;
-  await using _ = canPrompt ? await offerPasswordPrompt() : undefined;
+  await using _ = canPrompt ? await offerPasswordPrompt(busAddress) : undefined;
   await callRow(bus, controls.Cancel, { ...onSysroot([]), timeoutMs: noLimit });
   return transaction.title;
 }

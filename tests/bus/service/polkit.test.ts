@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { ourNames } from '../../../src/contract/names.ts';
+import { makePolkitFolders } from '../../support/polkit-folders.ts';
 import { osPath, type ServedDaemon, serveDaemon } from '../../support/served-daemon.ts';
 
 const rules = `
@@ -14,17 +14,6 @@ polkit.addRule(function (action, subject) {
 });
 `;
 
-async function makeFolders(): Promise<AsyncDisposable & { readonly actions: string; readonly rules: string }> {
-  const folder = await mkdtemp('/var/tmp/aos-polkit-');
-  const made = { actions: `${folder}/actions`, rules: `${folder}/rules.d` };
-  await chmod(folder, 0o755);
-  for (const path of Object.values(made)) await mkdir(path);
-  const name = 'org.aptostree.dev.policy';
-  await copyFile(`${process.cwd()}/polkit/${name}`, `${made.actions}/${name}`);
-  await writeFile(`${made.rules}/50-test.rules`, rules);
-  return { ...made, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
-}
-
 const callAs = (daemon: ServedDaemon, uid: number, words: readonly string[]): Promise<string> =>
   daemon.bus.run(['busctl', '--system', '--timeout=10', 'call', ourNames.bus, osPath, `${ourNames.bus}.OS`, ...words], {
     uid,
@@ -33,7 +22,7 @@ const callAs = (daemon: ServedDaemon, uid: number, words: readonly string[]): Pr
 const nobody = 65534;
 
 test('the real polkit decides by our policy and by the rules of the administrator', async () => {
-  await using folders = await makeFolders();
+  await using folders = await makePolkitFolders(rules);
   await using daemon = await serveDaemon({ polkit: folders });
   const address = /^s "unix:path=/;
   assert.match(await callAs(daemon, nobody, ['RefreshMd', 'a{sv}', '0']), address, 'a user named in a rule');
