@@ -10,6 +10,7 @@ import { makeCallers } from './caller.ts';
 import { Activity, Clients } from './clients.ts';
 import { parseDaemonConfig } from './config.ts';
 import { makeLimit } from './limits.ts';
+import type { Log } from './log.ts';
 import { Publisher } from './properties.ts';
 import { osMethods, type ServiceOptions, sysrootMethods } from './service.ts';
 import { Slot } from './slot.ts';
@@ -26,7 +27,7 @@ export interface DaemonOptions {
   readonly files: SocketFiles;
   readonly onIdle: () => void;
   readonly onNameLost: () => void;
-  readonly log: (text: string) => void;
+  readonly log: Log;
   readonly watch: (onChange: () => void) => Disposable;
   readonly times: DaemonTimes;
 }

@@ -7,10 +7,13 @@ import { ourNames } from '../contract/names.ts';
 import { openLocalHost } from '../host/connect.ts';
 import { machineLayout, sysrootLayout } from '../model/layout.ts';
 import { makeFolder, readTextIfThere } from '../system/files.ts';
+import { logToJournal } from '../system/journal.ts';
 import { isPrivate, runPrivately } from '../system/private-mounts.ts';
 import { socketFiles } from '../system/socket-file.ts';
+import { isSystemdRunning } from '../system/systemd.ts';
 import { watchFolder } from '../system/watch.ts';
 import { type Daemon, startDaemon } from './daemon.ts';
+import type { Log } from './log.ts';
 
 interface Place {
   readonly sysroot: string;
@@ -21,6 +24,16 @@ interface Place {
 /** systemd reads the number as the priority of the line, see sd-daemon(3). */
 const log = (text: string, priority = 6): void => {
   process.stdout.write(`<${priority}>${text.replaceAll('\n', ' ')}\n`);
+};
+
+/** An entry with fields goes to the journal where there is one. */
+const record: Log = (text, fields) => {
+  if (fields === undefined) return log(text);
+  isSystemdRunning()
+    .then((hasJournal) =>
+      hasJournal ? logToJournal(text, { SYSLOG_IDENTIFIER: 'apt-ostreed', ...fields }) : log(text),
+    )
+    .catch(() => log(text));
 };
 
 async function main(): Promise<void> {
@@ -68,7 +81,7 @@ function serve(place: Place, bus: Awaited<ReturnType<typeof connectSystemBus>>):
     files: { ...socketFiles, removeSocket },
     onIdle: () => leaveNow('idle: leaving'),
     onNameLost: () => leaveNow('lost the bus name: leaving', 1),
-    log,
+    log: record,
     watch: (onChange) => watchFolder(join(place.sysroot, sysrootLayout.deploy), onChange),
     times: { idleMs: idleTime(process.env.APT_OSTREED_IDLE_SECONDS) },
   });

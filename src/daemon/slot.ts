@@ -5,8 +5,10 @@ import type { Naming } from '../contract/names.ts';
 import { requestTitle } from '../contract/titles.ts';
 import type { Host } from '../host/host.ts';
 import type { Request } from '../model/request.ts';
+import { messageIds } from '../system/journal.ts';
 import { type Caller, type Callers, describeCaller } from './caller.ts';
 import type { Activity, Clients } from './clients.ts';
+import type { Log } from './log.ts';
 import type { Publisher } from './properties.ts';
 import { Transaction } from './transaction.ts';
 import { admit, refusal } from './turnstile.ts';
@@ -19,7 +21,7 @@ export interface SlotOptions {
   readonly callers: Callers;
   readonly clients: Clients;
   readonly activity: Activity;
-  readonly log: (text: string) => void;
+  readonly log: Log;
   readonly socketPath: string;
   readonly files: SocketFiles;
   readonly waitMs?: number | undefined;
@@ -70,7 +72,7 @@ export class Slot {
       const address = await transaction.address();
       const { title } = transaction;
       publisher.setTransaction({ method: call.member, sender: call.sender, path: call.path, title, client, address });
-      log(`Initiated txn ${call.member} for ${client}: ${call.path}`);
+      log(`Initiated txn ${call.member} for ${client}: ${call.path}`, { MESSAGE_ID: messageIds.transactionStarted });
       return address;
     } catch (error) {
       transaction.close();
