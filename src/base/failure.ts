@@ -47,9 +47,28 @@ export class Failure extends Error {
   }
 }
 
+/** What the operating system may say although we made no mistake. */
+const systemTroubles: Readonly<Record<string, readonly [code: FailureCode, hint: string]>> = {
+  ENOSPC: ['no-space', 'free some space on that file system'],
+  EDQUOT: ['no-space', 'the quota of that file system is used up'],
+  EACCES: ['not-root', "run it with 'sudo'"],
+  EPERM: ['not-root', "run it with 'sudo'"],
+  EROFS: ['tool-failed', 'that file system is mounted read-only'],
+};
+
+function fromSystemError(thrown: NodeJS.ErrnoException): Failure | undefined {
+  const [code, hint] = systemTroubles[thrown.code ?? ''] ?? [];
+  if (code === undefined) return undefined;
+  const words = thrown.message.replace(/^[A-Z]+: /, '').split(', ')[0] ?? thrown.message;
+  const what = thrown.path === undefined ? (thrown.syscall ?? 'work') : `${thrown.syscall} '${thrown.path}'`;
+  return new Failure(code, `cannot ${what}: ${words}`, { hint, cause: thrown });
+}
+
 /** Any thrown value as a Failure; what was not expected becomes `internal`. */
 export function asFailure(thrown: unknown): Failure {
   if (thrown instanceof Failure) return thrown;
+  const known = thrown instanceof Error ? fromSystemError(thrown) : undefined;
+  if (known !== undefined) return known;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return new Failure('internal', message, { cause: thrown });
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Failure } from '../../../src/base/failure.ts';
+import { asFailure, Failure } from '../../../src/base/failure.ts';
 import { exitStatus, renderOutcome } from '../../../src/cli/change.ts';
 import {
   changesAsJson,
@@ -171,4 +171,15 @@ test('a line is drawn over again only where the width is known', () => {
   const at = (columns: number, env: Record<string, string> = {}) =>
     describeTerminal({ env, stdout: { isTTY: true, columns }, stderr: {} }).canRedraw;
   assert.deepEqual([at(80), at(0), at(80, { TERM: 'dumb' })], [true, false, false]);
+});
+
+test('a full disk and a forbidden file are not called our mistake', () => {
+  const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC', syscall: 'write' });
+  assert.deepEqual(renderFailure(asFailure(full), plain), [
+    'error: cannot write: no space left on device',
+    'hint: free some space on that file system',
+  ]);
+  const error = new Error("EACCES: permission denied, stat '/x'");
+  const forbidden = asFailure(Object.assign(error, { code: 'EACCES', syscall: 'stat', path: '/x' }));
+  assert.equal(forbidden.message, "cannot stat '/x': permission denied");
 });
