@@ -9,10 +9,12 @@ import type { Manifest } from '../model/manifest.ts';
 import type { LocalPackage } from '../model/origin.ts';
 import type { TreeSpec } from '../model/tree-spec.ts';
 import { hostArchitecture } from '../system/architecture.ts';
-import { touch, writeAtomically } from '../system/files.ts';
+import { makeFolder, touch, writeAtomically } from '../system/files.ts';
+import { takeLock } from '../system/lock.ts';
 import { readCommit } from '../system/ostree/metadata.ts';
 import { resolveRevision, setRef } from '../system/ostree/repo.ts';
 import { storeDirectory } from '../system/package-store.ts';
+import { removeLeftovers } from '../system/workspace.ts';
 import { assemble } from '../tree/assemble.ts';
 import type { AssemblyPlace } from '../tree/assembly.ts';
 import { readManifest } from './manifest-file.ts';
@@ -56,6 +58,7 @@ export async function composeTree(options: ComposeTreeOptions, job: Job): Promis
   const manifest = await readManifest(options.treefile, architecture);
   if (options.printOnly) return { changed: false, printed: printManifest(manifest) };
   const place = composePlace(options);
+  await using _lock = await openWork(place, options.treefile);
   const previous = await findPrevious(options, manifest, job);
   const files: LocalPackage[] = [];
   for (const directory of options.extraPackages) files.push(...(await storeDirectory(place.store, directory)));
@@ -75,6 +78,14 @@ function composePlace(options: ComposeTreeOptions): AssemblyPlace {
     cacheOnly: options.cacheOnly,
     stopAfter: options.dryRun ? 'resolve' : options.downloadOnly ? 'download' : 'commit',
   };
+}
+
+/** One compose at a time works in a directory, and clears away what one that was killed left there. */
+async function openWork(place: AssemblyPlace, treefile: string): Promise<AsyncDisposable> {
+  await makeFolder(place.work);
+  const lock = await takeLock(`${place.work}.lock`, { title: `compose tree ${treefile}`, pid: process.pid });
+  await removeLeftovers(place.work);
+  return lock;
 }
 
 async function findPrevious(

@@ -1,6 +1,7 @@
 // apt as one assembly uses it: set up once from the right /etc/apt, then asked in the right sandbox.
 
 import { join } from 'node:path';
+import { Failure } from '../base/failure.ts';
 import { machineLayout } from '../model/layout.ts';
 import { type AptSetup, setUpApt } from '../system/apt/setup.ts';
 import { sandboxed } from '../system/bwrap.ts';
@@ -25,6 +26,11 @@ const aptAnswers = [100];
 
 export async function openApt(tree: TreeJob): Promise<AptSession> {
   const layering = tree.layers !== undefined;
+  if (!(await tree.root.has('usr/etc/apt'))) {
+    throw new Failure('bad-tree', 'cannot change packages: the tree has no apt', {
+      hint: "compose the base with the package 'apt' in it",
+    });
+  }
   const machineEtc = tree.place.etc ?? join(tree.root.path, 'usr/etc');
   const setup = await setUpApt({
     etcApt: join((await isDirectory(join(machineEtc, 'apt'))) ? machineEtc : join(tree.root.path, 'usr/etc'), 'apt'),

@@ -14,8 +14,8 @@ import { passes } from './passes/index.ts';
 import { writeSources } from './passes/manifest.ts';
 import { prepare } from './prepare.ts';
 import { resolve } from './resolve.ts';
-import { startTree } from './start.ts';
 import { requireRoom } from './room.ts';
+import { startTree } from './start.ts';
 import { runSteps, type Step } from './step.ts';
 import { Mounts, type TreeJob } from './tree-job.ts';
 

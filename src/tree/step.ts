@@ -11,22 +11,16 @@ export interface Step {
   readonly run: (tree: TreeJob) => Promise<void>;
 }
 
-/** Called before and after each step: for timings, and for tests that stop the world there. */
-export type StepWatcher = (name: string, moment: 'before' | 'after') => void;
-
-export async function runSteps(
-  steps: readonly Step[],
-  tree: TreeJob,
-  watch: StepWatcher = () => undefined,
-): Promise<void> {
+export async function runSteps(steps: readonly Step[], tree: TreeJob): Promise<void> {
+  const { job } = tree;
   for (const step of steps) {
-    throwIfCancelled(tree.job.signal);
+    throwIfCancelled(job.signal);
     if (step.skip?.(tree)) continue;
-    watch(step.name, 'before');
-    if (step.about !== undefined) tree.job.say({ kind: 'task-begin', text: step.about });
+    job.watchStep?.(step.name, 'before');
+    if (step.about !== undefined) job.say({ kind: 'task-begin', text: step.about });
     await step.run(tree);
-    if (step.about !== undefined) tree.job.say({ kind: 'task-end', text: step.about });
-    watch(step.name, 'after');
+    if (step.about !== undefined) job.say({ kind: 'task-end', text: step.about });
+    job.watchStep?.(step.name, 'after');
   }
-  throwIfCancelled(tree.job.signal);
+  throwIfCancelled(job.signal);
 }
