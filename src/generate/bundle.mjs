@@ -9,6 +9,9 @@ const target = 'node20.19';
 /** Names stay as they are, so that the stack in a report can be read; they cost nothing that shows. */
 const small = { minifySyntax: true, minifyWhitespace: true, legalComments: 'none', target };
 
+/** Late imports become `require` calls: importing CommonJS, Node would first search every file for what it exports. */
+const required = { supported: { 'dynamic-import': false } };
+
 /**
  * Bundles one program: `NAME.cjs` is what it loads at once, `NAME/` what it imports late, so that `--help` does not read
  * what only a change needs. esbuild can cut only modules, so each piece is turned into CommonJS, which Node loads sooner,
@@ -33,7 +36,7 @@ export async function bundleProgram({ name, entry, outdir, version }) {
     logLevel: 'silent',
   });
   const files = outputFiles.map(async ({ path, text }) => {
-    const { code } = await transform(text, { ...small, format: 'cjs', platform: 'node' });
+    const { code } = await transform(text, { ...small, ...required, format: 'cjs', platform: 'node' });
     return { path, code };
   });
   return { files: await Promise.all(files), metafile };

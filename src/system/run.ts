@@ -1,6 +1,5 @@
 // Starts, feeds, reads and cancels processes. The only file that may.
 
-import { execa } from 'execa';
 import { Failure } from '../base/failure.ts';
 import { splitLines } from '../base/lines.ts';
 import { type Command, fixedEnvironment, formatCommand } from './command.ts';
@@ -25,6 +24,9 @@ export interface RunResult {
 const keptOutputChars = 64 * 1024 * 1024;
 const keptErrorChars = 256 * 1024;
 const graceMs = 3000;
+
+/** Loaded with the first process: reading a system mostly needs none, and this is the largest library there is. */
+const loadExeca = async () => (await import('execa')).execa;
 
 /** Set by `--debug`: sees every command before it starts. */
 let observer: ((line: string) => void) | undefined;
@@ -55,6 +57,7 @@ function lastWords(result: RunResult): string {
 async function runToEnd(command: Command, options: RunOptions): Promise<RunResult> {
   if (options.signal?.aborted) throw new Failure('cancelled', 'operation was cancelled');
   observer?.(formatCommand(command));
+  const execa = await loadExeca();
   const child = execa(command.program, [...command.args], {
     env: { ...fixedEnvironment, ...command.env },
     extendEnv: false,
@@ -152,6 +155,7 @@ export interface HeldProcess extends AsyncDisposable {
  */
 export async function hold(command: Command): Promise<HeldProcess> {
   observer?.(formatCommand(command));
+  const execa = await loadExeca();
   const child = execa(command.program, [...command.args], {
     env: { ...fixedEnvironment, ...command.env },
     extendEnv: false,
@@ -187,6 +191,7 @@ export async function hold(command: Command): Promise<HeldProcess> {
  */
 export async function become(command: Command): Promise<number> {
   observer?.(formatCommand(command));
+  const execa = await loadExeca();
   const child = execa(command.program, [...command.args], {
     env: { ...fixedEnvironment, ...command.env },
     extendEnv: false,
@@ -210,6 +215,7 @@ export async function become(command: Command): Promise<number> {
  */
 export async function attend(command: Command): Promise<AsyncDisposable> {
   observer?.(formatCommand(command));
+  const execa = await loadExeca();
   const child = execa(command.program, [...command.args], {
     env: { ...fixedEnvironment, ...command.env },
     extendEnv: false,

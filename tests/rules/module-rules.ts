@@ -64,7 +64,7 @@ export function checkPackages(modules: readonly Module[]): Complaints {
   );
 }
 
-const dynamicPlaces = ['src/cli/run.ts', 'src/cli/local.ts', 'src/host/connect.ts'];
+const dynamicPlaces = ['src/cli/run.ts', 'src/cli/local.ts', 'src/host/connect.ts', 'src/system/run.ts'];
 
 export function checkDynamicImports(modules: readonly Module[]): Complaints {
   return modules
