@@ -65,7 +65,7 @@ export async function composeTree(options: ComposeTreeOptions, job: Job): Promis
   const spec = await composeSpec(options, { manifest, files, previous, architecture });
   const assembly = await assemble(spec, place, job);
   if (assembly.commit === undefined) return { changed: false, printed: printPlan(assembly.changes.length, options) };
-  return finish(options, job, { manifest, commit: assembly.commit, previous });
+  return await finish(options, job, { manifest, commit: assembly.commit, previous });
 }
 
 function composePlace(options: ComposeTreeOptions): AssemblyPlace {

@@ -32,7 +32,8 @@ export async function perform<K extends Kind>(request: RequestOf<K>, job: Job, b
   await using _shutdown = await inhibitShutdown(`${title} is at work`);
   await removeLeftovers(join(sysroot.path, sysrootLayout.work));
   const operation: Operation<K> = operations[request.kind as K];
-  return operation(request, { sysroot, job });
+  // Awaited here: what is declared with `using` is given back when the operation has ended, not when it has begun.
+  return await operation(request, { sysroot, job });
 }
 
 const titleOf = (request: Request): string => (request.commandLine === '' ? request.kind : request.commandLine);
