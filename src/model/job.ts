@@ -23,4 +23,6 @@ export interface Job {
   readonly signal: AbortSignal;
   /** Called once at the point of no return: from here on cancelling is answered "too late". */
   readonly commitPoint: () => void;
+  /** Told before and after each step of an assembly: for timings, and for tests that stop the world there. */
+  readonly watchStep?: (name: string, moment: 'before' | 'after') => void;
 }
