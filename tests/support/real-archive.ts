@@ -1,0 +1,184 @@
+// A signed archive with real packages of Debian (downloaded once, then kept) and small ones made by the test.
+
+import { execFile } from 'node:child_process';
+import { copyFile, link, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { type ArchiveServer, serveFolder } from './archive-server.ts';
+
+const execute = promisify(execFile);
+const run = async (program: string, args: readonly string[], cwd?: string): Promise<string> =>
+  (await execute(program, [...args], { cwd, maxBuffer: 256 * 1024 * 1024 })).stdout;
+
+export interface MadePackage {
+  readonly name: string;
+  readonly version?: string;
+  readonly depends?: string;
+  readonly postinst?: string;
+  /** Path in the package and content. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+export interface RealArchiveOptions {
+  /** Names in Debian trixie; what they need and `status` lacks comes along. */
+  readonly packages: readonly string[];
+  /** The dpkg status file of the tree that will install them. */
+  readonly status: string;
+  readonly made?: readonly MadePackage[];
+}
+
+export interface RealArchive extends AsyncDisposable {
+  readonly server: ArchiveServer;
+  readonly publicKey: string;
+  /** The text of a `.sources` file that trusts this archive alone, seen from `host`. */
+  sources(host: string): string;
+}
+
+const suite = 'trixie';
+const kept = resolve('.cache/real-archive');
+
+/** Makes, signs and serves the archive. Needs a Debian mirror the first time. */
+export async function makeRealArchive(options: RealArchiveOptions): Promise<RealArchive> {
+  const folder = await mkdtemp(join(tmpdir(), 'archive-'));
+  const pool = join(folder, 'www/pool');
+  const index = join(folder, 'www/dists', suite, 'main/binary-amd64');
+  for (const path of [pool, index]) await mkdir(path, { recursive: true });
+  for (const file of await downloadPackages(folder, options))
+    await linkOrCopy(file, join(pool, file.replace(/.*\//, '')));
+  for (const made of options.made ?? []) await buildPackage(made, pool);
+  await writeFile(join(index, 'Packages'), await run('apt-ftparchive', ['packages', 'pool'], join(folder, 'www')));
+  const publicKey = await signRelease(folder);
+  const server = await serveFolder(join(folder, 'www'));
+  return {
+    server,
+    publicKey,
+    sources: (host) => formatSources(`http://${host}:${server.port}/`, publicKey),
+    [Symbol.asyncDispose]: async () => {
+      await server[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Deb822 sources with the key inside (sources.list(5), `Signed-By`): one file is all a machine needs. */
+function formatSources(uri: string, publicKey: string): string {
+  const key = publicKey
+    .trim()
+    .split('\n')
+    .map((line) => ` ${line === '' ? '.' : line}`);
+  return ['Types: deb', `URIs: ${uri}`, `Suites: ${suite}`, 'Components: main', 'Signed-By:', ...key, ''].join('\n');
+}
+
+const linkOrCopy = (from: string, to: string): Promise<void> => link(from, to).catch(() => copyFile(from, to));
+
+type Apt = (...words: readonly string[]) => Promise<string>;
+
+const archives = join(kept, 'archives');
+
+/** An apt with nothing of this machine's configuration and packages; what it fetches is kept for the next run. */
+async function makeApt(folder: string, status: string): Promise<Apt> {
+  const state = join(folder, 'apt');
+  const lists = join(kept, 'lists');
+  for (const path of [state, join(archives, 'partial'), join(lists, 'partial')]) await mkdir(path, { recursive: true });
+  const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
+  const config = {
+    'Dir::Etc': state,
+    'Dir::Etc::sourcelist': 'sources.list',
+    'Dir::State': state,
+    'Dir::State::status': join(state, 'status'),
+    'Dir::State::lists': lists,
+    'Dir::Cache': state,
+    'Dir::Cache::archives': archives,
+    'APT::Architecture': 'amd64',
+    'APT::Install-Recommends': 'false',
+    'APT::Sandbox::User': 'root',
+    'Acquire::Languages': 'none',
+    'Acquire::Retries': '3',
+    'Debug::NoLocking': 'true',
+  };
+  const lines = Object.entries(config).map(([key, value]) => `${key} "${value}";\n`);
+  await writeFile(join(state, 'status'), status);
+  await writeFile(
+    join(state, 'sources.list'),
+    `deb [signed-by=${keyring}] http://deb.debian.org/debian ${suite} main\n`,
+  );
+  await writeFile(join(state, 'apt.conf'), lines.join(''));
+  return (...words) => run('env', [`APT_CONFIG=${join(state, 'apt.conf')}`, 'apt-get', '-q', '--yes', ...words]);
+}
+
+/** Lets apt choose and fetch what the packages need beyond `status`; answers the files. */
+async function downloadPackages(folder: string, options: RealArchiveOptions): Promise<readonly string[]> {
+  if (options.packages.length === 0) return [];
+  const apt = await makeApt(folder, options.status);
+  await apt('update');
+  await apt('install', '--download-only', ...options.packages);
+  const planned = await apt('install', '--simulate', ...options.packages);
+  const present = await readdir(archives);
+  return [...planned.matchAll(/^Inst (\S+) \((\S+) /gm)].map(([, name = '', version = '']) => {
+    const found = present.find((file) => decodeURIComponent(file).startsWith(`${name}_${version}_`));
+    if (found === undefined) throw new Error(`apt did not download ${name} ${version}`);
+    return join(archives, found);
+  });
+}
+
+/** Builds a package from a description (deb(5)). */
+async function buildPackage(made: MadePackage, pool: string): Promise<void> {
+  const version = made.version ?? '1.0';
+  const root = await mkdtemp(join(tmpdir(), 'deb-'));
+  const fields = [
+    `Package: ${made.name}`,
+    `Version: ${version}`,
+    'Architecture: all',
+    'Maintainer: Tests <tests@example.org>',
+    ...(made.depends === undefined ? [] : [`Depends: ${made.depends}`]),
+    'Description: made by a test',
+  ];
+  await mkdir(join(root, 'DEBIAN'), { mode: 0o755 });
+  await writeFile(join(root, 'DEBIAN/control'), `${fields.join('\n')}\n`);
+  if (made.postinst !== undefined) await writeFile(join(root, 'DEBIAN/postinst'), made.postinst, { mode: 0o755 });
+  for (const [path, content] of Object.entries(made.files ?? {})) {
+    await mkdir(join(root, path, '..'), { recursive: true });
+    await writeFile(join(root, path), content, { mode: 0o755 });
+  }
+  const name = `${made.name}_${version}_all.deb`;
+  await run('dpkg-deb', ['--root-owner-group', '-Zxz', '--build', root, join(pool, name)]);
+  await rm(root, { recursive: true });
+}
+
+/** Writes `Release` and signs it with a fresh key (`InRelease`); answers the key. */
+async function signRelease(folder: string): Promise<string> {
+  const home = join(folder, 'gnupg');
+  const dist = join(folder, 'www/dists', suite);
+  const gpg = (...words: readonly string[]): Promise<string> =>
+    run('gpg', [
+      '--homedir',
+      home,
+      '--batch',
+      '--quiet',
+      '--yes',
+      '--passphrase',
+      '',
+      '--pinentry-mode',
+      'loopback',
+      ...words,
+    ]);
+  await mkdir(home, { mode: 0o700 });
+  const release = {
+    Origin: 'Tests',
+    Label: 'Tests',
+    Suite: suite,
+    Codename: suite,
+    Architectures: 'amd64',
+    Components: 'main',
+  };
+  const options = Object.entries(release).map(([key, value]) => `-oAPT::FTPArchive::Release::${key}=${value}`);
+  await writeFile(join(dist, 'Release'), await run('apt-ftparchive', [...options, 'release', dist]));
+  try {
+    await gpg('--quick-generate-key', 'tests@example.org', 'rsa2048', 'sign', '1d');
+    await gpg('--clearsign', '--output', join(dist, 'InRelease'), join(dist, 'Release'));
+    return await gpg('--armor', '--export', 'tests@example.org');
+  } finally {
+    await run('gpgconf', ['--homedir', home, '--kill', 'all']);
+  }
+}
