@@ -42,10 +42,6 @@ async function takeCommit(
   base: Extract<Base, { kind: 'commit' }>,
   wish: BaseWish,
 ): Promise<CommitHash> {
-  if (wish.change.do === 'pull') {
-    const by = wish.origin.custom === undefined ? '' : ` by custom origin: ${wish.origin.custom.description}`;
-    say(job, by === '' ? 'Pinned to commit; no upgrade available' : `Pinned to commit${by}`);
-  }
   if (base.remote !== undefined && !wish.cacheOnly && (await isMissing(sysroot.repo, base.commit))) {
     await pull(sysroot.repo, { remote: base.remote, ref: base.commit }, job);
   }

@@ -31,7 +31,7 @@ export async function remountWritable(sysroot: string): Promise<void> {
     const path = join(sysroot, folder);
     if (await isWritable(path)) continue;
     if (!isPrivate()) throw new Failure('internal', `cannot remount '${path}' in the mount namespace of the machine`);
-    await run({ program: 'mount', args: ['-o', 'remount,bind,rw', path] });
+    await run({ program: 'mount', args: ['-o', 'remount,bind,rw', path] }, { okExitCodes: [1, 32] });
     if (await isWritable(path)) continue;
     throw new Failure('tool-failed', `cannot make '${path}' writable: its file system is mounted read-only`, {
       hint: `run 'mount -o remount,rw ${path}' and look into the journal for file system errors`,

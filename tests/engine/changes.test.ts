@@ -201,3 +201,14 @@ test('a damaged origin hides no deployment and keeps changes from starting there
     message: /origin unconfigured-state: the file '.*' is damaged/,
   });
 });
+
+test('a deployment that is pinned to a commit says so instead of upgrading', async () => {
+  await using scratch = await makeScratchSysroot();
+  const commit = await scratch.commit({ version: '1' });
+  await scratch.deploy(commit, `[origin]\nrefspec=${commit}\n`);
+  await scratch.commit({ version: '2' });
+  const job = recordingJob();
+  const upgrade = updateRequest({ base: { do: 'pull', allowOlder: false } });
+  assert.deepEqual(await localHost({ sysroot: scratch.path }).run(upgrade, job), { kind: 'unchanged' });
+  assert.deepEqual(job.said(), ['Pinned to commit; no upgrade available']);
+});

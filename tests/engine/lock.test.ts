@@ -9,7 +9,7 @@ import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { localHost } from '../../src/host/local.ts';
 import { lockSysroot } from '../../src/system/ostree/locked-sysroot.ts';
-import { cleanupRequest, recordingJob } from '../support/requests.ts';
+import { cleanupRequest, recordingJob, updateRequest } from '../support/requests.ts';
 import { makeScratchSysroot } from '../support/scratch-sysroot.ts';
 
 const holdWord = 'hold-the-lock';
@@ -68,6 +68,21 @@ if (process.argv[2] === holdWord) {
     while ((await lockHolders(lock)).length > 0 && Date.now() < deadline) await wait(20);
     assert.deepEqual(await lockHolders(lock), []);
     await localHost({ sysroot: scratch.path }).run(cleanupRequest('base'), recordingJob());
+  });
+
+  test('the lock is held as long as the change runs', async () => {
+    await using scratch = await makeScratchSysroot();
+    await scratch.deploy(await scratch.commit({ version: '1' }));
+    await scratch.commit({ version: '2' });
+    const host = localHost({ sysroot: scratch.path });
+    const others: Promise<unknown>[] = [];
+    const job = recordingJob((event) => {
+      if (event.kind !== 'task-begin') return;
+      others.push(host.run(cleanupRequest('base'), recordingJob()).catch((failure: unknown) => failure));
+    });
+    await host.run(updateRequest({ base: { do: 'pull', allowOlder: true }, commandLine: 'upgrade' }), job);
+    const [other] = await Promise.all(others);
+    assert.match(String(other), /'upgrade' \(process \d+\) is at work/);
   });
 
   test('of ten changes that start at the same moment one works and nine are refused', async () => {

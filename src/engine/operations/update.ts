@@ -35,13 +35,14 @@ export async function update(request: UpdateRequest, work: Work): Promise<Outcom
   const wanted = await findRevision(work, current.origin, request);
   const origin = applyChanges(current.origin, wanted);
   refuseUnconfigured(origin, wanted);
-  if (request.base.do === 'keep' && isSameOrigin(origin, current.origin)) return unchanged(work, request);
+  if (request.base.do === 'keep' && isSameOrigin(origin, current.origin)) return unchanged(work, request, origin);
   if (request.stopAfter === 'deploy') await requireRoomForDeployment(work.sysroot);
   const metadataOnly = request.stopAfter === 'check';
   const cacheOnly = isOffline(request);
   const base = await takeBase(work, { change: wanted.base, origin, current, cacheOnly, metadataOnly });
   const made = await makeCommit(work, before, { request: wanted, osname, current, origin, base });
-  if (made.commit === current.commit.commit && isSameOrigin(origin, current.origin)) return unchanged(work, request);
+  if (made.commit === current.commit.commit && isSameOrigin(origin, current.origin))
+    return unchanged(work, request, origin);
   if (request.stopAfter === 'download') return stopDownloaded(work);
   if (request.stopAfter !== 'deploy' || made.commit === undefined) return { kind: 'planned', changes: made.changes };
   const decision = { osname, commit: made.commit, base, origin, lockFinalization: request.lockFinalization };
@@ -78,10 +79,16 @@ const isSameOrigin = (a: Origin, b: Origin): boolean => formatOrigin(a) === form
 const isOffline = (request: UpdateRequest): boolean =>
   request.cacheOnly || (request.base.do === 'keep' && request.add.length === 0);
 
-function unchanged({ job }: Work, request: UpdateRequest): Outcome {
+function unchanged({ job }: Work, request: UpdateRequest, origin: Origin): Outcome {
   const isUpgrade = request.base.do === 'pull' && request.add.length + request.drop.length === 0;
-  say(job, isUpgrade ? 'No upgrade available.' : 'No change.');
+  say(job, isUpgrade ? noUpgrade(origin) : 'No change.');
   return { kind: 'unchanged' };
+}
+
+function noUpgrade({ base, custom }: Origin): string {
+  if (base.kind !== 'commit') return 'No upgrade available.';
+  if (custom === undefined) return 'Pinned to commit; no upgrade available';
+  return `Pinned to commit by custom origin: ${custom.description}`;
 }
 
 function stopDownloaded({ job }: Work): Outcome {
