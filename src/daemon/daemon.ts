@@ -126,11 +126,14 @@ async function load(options: DaemonOptions, parts: Parts): Promise<void> {
   await parts.reloadConfig();
 }
 
+/** The name goes first when nothing runs: calls that come now start the daemon again instead of being lost with it. */
 async function stop(options: DaemonOptions, parts: Parts, watching: Disposable): Promise<void> {
+  const release = (): Promise<unknown> => options.bus.releaseName(options.naming.bus).catch(() => undefined);
   parts.activity.stop();
   watching[Symbol.dispose]();
+  if (parts.slot.running === undefined) await release();
   await parts.slot.running?.shutDown();
-  await options.bus.releaseName(options.naming.bus).catch(() => undefined);
+  await release();
   await (await parts.host())[Symbol.asyncDispose]();
   await options.bus[Symbol.asyncDispose]();
 }
