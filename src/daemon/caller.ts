@@ -54,7 +54,7 @@ async function forgetWhenGone(
     isGone = resolve;
   });
   await using _ = await connection.watchName(sender, () => isGone());
-  await Promise.race([gone, connection.closed]);
+  await gone;
   known.delete(sender);
 }
 
