@@ -34,9 +34,13 @@ async function makeChroot(place: Place, cache: string): Promise<Contender> {
   const inside = (...words: readonly string[]): readonly string[] => ['chroot', root, ...words];
   await runProgram(['ostree', 'checkout', `--repo=${repo}`, '--force-copy', ref, root]);
   await rename(join(root, 'usr/etc'), join(root, 'etc'));
-  await runProgram(['systemd-tmpfiles', `--root=${root}`, '--create', '--prefix=/var']);
+  for (const name of ['dev', 'proc']) await runProgram(['mount', '--rbind', `/${name}`, join(root, name)]);
+  place.defer(async () => {
+    for (const name of ['dev', 'proc']) await runProgram(['umount', '--recursive', join(root, name)]);
+  });
+  await runProgram(inside('systemd-tmpfiles', '--create', '--prefix=/var'));
   // ostree's time stamps of 0 would make apt distrust its caches, as on no Debian system.
-  await runProgram(['find', root, '-exec', 'touch', '--no-dereference', '{}', '+']);
+  await runProgram(['find', root, '-xdev', '-exec', 'touch', '--no-dereference', '{}', '+']);
   for (const [from, to] of [
     ['lists', 'var/lib/apt/lists'],
     ['apt/archives', 'var/cache/apt/archives'],
@@ -45,10 +49,6 @@ async function makeChroot(place: Place, cache: string): Promise<Contender> {
     await cp(join(cache, from), join(root, to), { recursive: true, preserveTimestamps: true });
   }
   await writeFile(join(root, 'usr/sbin/policy-rc.d'), '#!/bin/sh\nexit 101\n', { mode: 0o755 });
-  for (const name of ['dev', 'proc']) await runProgram(['mount', '--rbind', `/${name}`, join(root, name)]);
-  place.defer(async () => {
-    for (const name of ['dev', 'proc']) await runProgram(['umount', '--recursive', join(root, name)]);
-  });
   const env = { DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C.UTF-8' };
   const options = ['-q', '-y', '--no-download', '--no-install-recommends'];
   return {

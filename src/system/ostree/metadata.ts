@@ -1,14 +1,16 @@
-// Commit metadata, which ostree prints as GVariant text → typed values; the package list of a commit.
+// Commit objects, which are stored as GVariant → typed values; the package list of a commit.
 
+import { readFile as readFileFromDisk } from 'node:fs/promises';
 import { joinVersion, splitVersion } from '../../base/debian-version.ts';
 import { Failure } from '../../base/failure.ts';
-import { formatVariantRows, parseVariant, type VariantValue } from '../../base/variant-text.ts';
+import { readVariant, type VariantValue } from '../../base/variant-bytes.ts';
+import { formatVariantRows } from '../../base/variant-text.ts';
 import { type CommitHash, isCommitHash, metadataKeys } from '../../model/commit.ts';
 import type { MetadataValue } from '../../model/deployment.ts';
 import { treeLayout } from '../../model/layout.ts';
 import type { Package } from '../../model/package.ts';
 import { parseInstalled } from '../dpkg.ts';
-import { hasCommit, ostree, readFile } from './repo.ts';
+import { commitPath, readFile } from './repo.ts';
 
 export interface CommitInfo {
   readonly commit: CommitHash;
@@ -19,19 +21,20 @@ export interface CommitInfo {
   readonly metadata: ReadonlyMap<string, MetadataValue>;
 }
 
-/** Reads a commit object; its content need not be here. */
+/** Reads a commit object, without a process: `status` does little else. The commit's content need not be here. */
 export async function readCommit(repo: string, commit: CommitHash): Promise<CommitInfo> {
-  if (!(await hasCommit(repo, commit))) throw new Failure('bad-ref', `cannot read commit ${commit}: it is not here`);
-  const result = await ostree(repo, ['show', '--raw', '--', commit]);
-  return parseCommit(commit, result.stdout);
+  const bytes = await readFileFromDisk(commitPath(repo, commit)).catch((error: unknown) => {
+    throw new Failure('bad-ref', `cannot read commit ${commit}: it is not here`, { cause: error });
+  });
+  return parseCommit(commit, bytes);
 }
 
-/** What `ostree show --raw` prints: a line with the hash, then the commit as `(a{sv}aya(say)sstayay)` in text form. */
-export function parseCommit(commit: CommitHash, text: string): CommitInfo {
-  const value = parseVariant(text.slice(text.indexOf('\n') + 1));
+/** A stored commit is a `(a{sv}aya(say)sstayay)` with the time in big-endian order (ostree, `OSTREE_COMMIT_GVARIANT_FORMAT`). */
+export function parseCommit(commit: CommitHash, bytes: Uint8Array): CommitInfo {
+  const value = readVariant('(a{sv}aya(say)sstayay)', bytes);
   if (!Array.isArray(value)) throw notACommit(commit);
-  const [dictionary, parentBytes, , , , timestamp]: readonly VariantValue[] = value;
-  if (!(dictionary instanceof Map) || typeof timestamp !== 'bigint') throw notACommit(commit);
+  const [dictionary, parentBytes, , , , swapped]: readonly VariantValue[] = value;
+  if (!(dictionary instanceof Map) || typeof swapped !== 'bigint') throw notACommit(commit);
   const metadata = new Map<string, MetadataValue>();
   for (const [key, item] of dictionary) {
     if (typeof key === 'string') metadata.set(key, plainValue(item));
@@ -41,16 +44,21 @@ export function parseCommit(commit: CommitHash, text: string): CommitInfo {
   return {
     commit,
     ...(isCommitHash(parent) ? { parent } : {}),
-    timestamp: Number(timestamp),
+    timestamp: Number(swapBytes(swapped)),
     ...(typeof version === 'string' ? { version } : {}),
     metadata,
   };
 }
 
+function swapBytes(value: bigint): bigint {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64LE(value);
+  return bytes.readBigUInt64BE();
+}
+
 const notACommit = (commit: string): Failure => new Failure('bad-tree', `cannot read commit ${commit}: it is damaged`);
 
 function plainValue(value: VariantValue): MetadataValue {
-  if (value === null) return '';
   if (typeof value !== 'object') return value;
   if (value instanceof Uint8Array) return Buffer.from(value).toString('hex');
   if (value instanceof Map) return [...value].map(([key, item]) => [plainValue(key), plainValue(item)]);

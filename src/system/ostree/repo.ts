@@ -30,8 +30,11 @@ export async function resolveRevision(repo: string, revision: string): Promise<C
 
 /** Whether the commit object is here; its content may still be partial, see `isPartial`. */
 export async function hasCommit(repo: string, commit: CommitHash): Promise<boolean> {
-  return exists(join(repo, 'objects', commit.slice(0, 2), `${commit.slice(2)}.commit`));
+  return exists(commitPath(repo, commit));
 }
+
+export const commitPath = (repo: string, commit: CommitHash): string =>
+  join(repo, 'objects', commit.slice(0, 2), `${commit.slice(2)}.commit`);
 
 /** Whether only a part of the commit was fetched (an interrupted or metadata-only pull); such a commit cannot be deployed. */
 export async function isPartial(repo: string, commit: CommitHash): Promise<boolean> {

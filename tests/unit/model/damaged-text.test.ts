@@ -3,18 +3,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { parseStanzas } from '../../../src/base/deb822.ts';
 import { Failure } from '../../../src/base/failure.ts';
-import { parseVariant } from '../../../src/base/variant-text.ts';
 import { formatOrigin, parseOrigin } from '../../../src/model/origin-file.ts';
 import { parsePackageRequest } from '../../../src/model/package-request.ts';
 import { parseRefspec } from '../../../src/model/refspec.ts';
 import { mutationsOf } from '../../support/mutations.ts';
 
 const origins = readdirSync('tests/data/origins').map((name) => readFileSync(`tests/data/origins/${name}`, 'utf8'));
-const commitText =
-  "({'version': <'13.1'>, 'n': <uint32 5>, 'l': <@as []>, 'p': <[('a', \"it's\", '1')]>, 'd': <{'k': <true>}>}, @ay [], @a(say) [], 's', '', uint64 1, [byte 0x01, 0x02], b'x\\001')";
-
 const parsers: readonly (readonly [name: string, parse: (text: string) => unknown, good: readonly string[]])[] = [
-  ['variant text', parseVariant, [commitText, "['a', \"b\\n\", '\\u00e9']", '[(1, -2.5e3), (3, inf)]']],
   [
     'control data',
     parseStanzas,

@@ -4,7 +4,7 @@ import { reorderEntries } from '../../../src/system/ostree/boot-order.ts';
 import { commitArguments } from '../../../src/system/ostree/commit-tree.ts';
 import { parseListing } from '../../../src/system/ostree/kernel-files.ts';
 import { deployArguments } from '../../../src/system/ostree/locked-sysroot.ts';
-import { formatPackageList, parseCommit, parsePackageList } from '../../../src/system/ostree/metadata.ts';
+import { formatPackageList, parsePackageList } from '../../../src/system/ostree/metadata.ts';
 import { parsePullProgress } from '../../../src/system/ostree/progress.ts';
 import { isRevision } from '../../../src/system/ostree/repo.ts';
 import { parseBootEntry } from '../../../src/system/ostree/sysroot.ts';
@@ -57,14 +57,6 @@ test('a value that no command line can hold is left out of a commit', () => {
   assert.ok(!words.some((word) => word.startsWith('--add-metadata')));
 });
 
-test('what ostree prints of a commit becomes values', () => {
-  const bytes = [...Buffer.from(b, 'hex')].map((byte) => `0x${byte.toString(16)}`).join(', ');
-  const text = `commit ${a}\n({'version': <'13.1'>, 'ostree.bootable': <true>}, [byte ${bytes}], @a(say) [], 's', '', uint64 1700000000, [byte 0x01], [byte 0x02])`;
-  const info = parseCommit(a, text);
-  assert.deepEqual([info.parent, info.version, info.timestamp], [b, '13.1', 1_700_000_000]);
-  assert.equal(info.metadata.get('ostree.bootable'), true);
-});
-
 test('package lists come back as they were written, sorted', () => {
   const packages = [
     { name: 'zlib1g', version: '1:1.3.dfsg+really1.3.1-1+b1', architecture: 'amd64' },
@@ -86,15 +78,20 @@ test('boot entries are read with tabs, blanks and comments', () => {
   );
 });
 
-test('a new order counts versions down and points to the other set of links', () => {
-  const entry = (version: number, serial: number): string =>
-    `title x\nversion ${version}\noptions ostree=/ostree/boot.0/debian/abc/${serial} rw\n`;
-  const files = reorderEntries([entry(3, 0), entry(2, 1), entry(1, 2)], { current: 0, next: 1, index: 1 });
-  assert.deepEqual([...files.keys()], ['ostree-3-debian.conf', 'ostree-2-debian.conf', 'ostree-1-debian.conf']);
+test('a new order counts versions down and serials up, and points to the other set of links', () => {
+  const entry = (version: number, checksum: string, serial: number): string =>
+    `title x (ostree:${3 - version})\nversion ${version}\noptions ostree=/ostree/boot.0/debian/${checksum}/${serial} rw\n`;
+  const texts = [entry(3, 'abc', 0), entry(2, 'abc', 1), entry(1, 'def', 0)];
+  const files = reorderEntries(texts, { current: 0, next: 1, index: 1 });
   assert.deepEqual(
-    [...files.values()].map((text) => /boot\.1\/debian\/abc\/(\d)/.exec(text)?.[1]),
-    ['1', '0', '2'],
+    files.map(({ name, from, to }) => [name, from, to]),
+    [
+      ['ostree-3-debian.conf', 'debian/abc/1', 'debian/abc/0'],
+      ['ostree-2-debian.conf', 'debian/abc/0', 'debian/abc/1'],
+      ['ostree-1-debian.conf', 'debian/def/0', 'debian/def/0'],
+    ],
   );
+  assert.equal(files[0]?.text, 'title x (ostree:0)\nversion 3\noptions ostree=/ostree/boot.1/debian/abc/0 rw\n');
 });
 
 test('kernel files of a commit are told apart by content, and other files do not count', () => {
