@@ -58,7 +58,7 @@ function refuseProvided(tree: TreeJob, inactive: ReadonlyMap<string, string>): v
     const owner = inactive.get(text);
     if (owner === undefined) continue;
     throw new Failure(
-      'cannot-resolve',
+      'bad-usage',
       `"${text}" is already provided by: ${owner}. Use --allow-inactive to explicitly require it.`,
       { hint: `run 'apt-ostree install --allow-inactive ${text}' to keep it should the base drop it` },
     );

@@ -1,7 +1,6 @@
 // A new deployment from the present one: other packages, another base, or both.
 
 import { Failure } from '../../base/failure.ts';
-import { quoteForMessage } from '../../base/visible.ts';
 import type { CommitHash } from '../../model/commit.ts';
 import type { Deployment } from '../../model/deployment.ts';
 import { chooseOsname, mergeDeployment } from '../../model/deployment-list.ts';
@@ -10,10 +9,7 @@ import { needsAssembly, type Origin } from '../../model/origin.ts';
 import { applyChanges } from '../../model/origin-changes.ts';
 import { formatOrigin } from '../../model/origin-file.ts';
 import type { Outcome } from '../../model/outcome.ts';
-import { packageId } from '../../model/package.ts';
-import { parsePackageRequest } from '../../model/package-request.ts';
 import type { UpdateRequest } from '../../model/request.ts';
-import { listPackages } from '../../system/ostree/metadata.ts';
 import { assemble } from '../../tree/assemble.ts';
 import type { Assembly } from '../../tree/assembly.ts';
 import { rebootIfAsked } from '../afterwards.ts';
@@ -111,17 +107,12 @@ async function makeCommit(work: Work, before: Before, wish: Wish): Promise<Pick<
   if (!needsAssembly(origin) || (request.stopAfter === 'check' && base !== current.base.commit)) {
     return { commit: base, changes: await compareWithCurrent(repo, before.list, { osname, commit: base }) };
   }
-  if (!request.allowInactive) await refuseProvided(repo, base, request.add);
   const stopAfter = stages[request.stopAfter];
   const place = assemblyPlace(work.sysroot, before, { osname, base, cacheOnly: isOffline(request), stopAfter });
   const settings = await readSettings(work.sysroot);
   if (settings.lockLayering) throw layeringLocked();
-  const assembly = await assemble(specFromOrigin(origin, base, settings), place, work.job);
-  const provided = request.add.find((name) => assembly.inactive.has(name));
-  if (provided !== undefined && !request.allowInactive) {
-    throw alreadyProvided(provided, assembly.inactive.get(provided) ?? '');
-  }
-  return assembly;
+  const refuseInactive = request.allowInactive ? [] : request.add;
+  return await assemble({ ...specFromOrigin(origin, base, settings), refuseInactive }, place, work.job);
 }
 
 const layeringLocked = (): Failure =>
@@ -130,21 +121,3 @@ const layeringLocked = (): Failure =>
   });
 
 const stages = { check: 'resolve', resolve: 'resolve', download: 'download', deploy: 'commit' } as const;
-
-/** Seen before any work is done; what a virtual package provides shows only when apt has decided. */
-async function refuseProvided(repo: string, base: CommitHash, requests: readonly string[]): Promise<void> {
-  if (requests.length === 0) return;
-  const packages = (await listPackages(repo, base)) ?? [];
-  for (const text of requests) {
-    const { name, architecture } = parsePackageRequest(text);
-    const provider = packages.find((p) => p.name === name && (architecture ?? p.architecture) === p.architecture);
-    if (provider !== undefined) throw alreadyProvided(text, packageId(provider));
-  }
-}
-
-const alreadyProvided = (request: string, provider: string): Failure =>
-  new Failure(
-    'bad-usage',
-    `${quoteForMessage(request).replaceAll("'", '"')} is already provided by: ${provider}. ` +
-      'Use --allow-inactive to explicitly require it.',
-  );
