@@ -20,9 +20,23 @@ export type VariantValue =
  * failure, where the specification would have a default value read.
  */
 export function readVariant(type: string, bytes: Uint8Array): VariantValue {
+  return read(knownType(type), asBuffer(bytes), 0);
+}
+
+/** The bytes of each item of an array, or each member of a tuple or dictionary entry, for reading only some of them. */
+export function splitVariant(type: string, bytes: Uint8Array): readonly Uint8Array[] {
+  const shape = knownType(type);
+  const [item] = shape.members;
+  if (item === undefined) throw damaged(`nothing to split in '${type}'`);
+  return type.startsWith('a') ? cutItems(item, asBuffer(bytes)) : cutMembers(shape, asBuffer(bytes));
+}
+
+const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+function knownType(type: string): Shape {
   const shape = parseType(type);
   if (shape === undefined) throw damaged(`unknown type '${type.slice(0, 40)}'`);
-  return read(shape, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), 0);
+  return shape;
 }
 
 interface Shape {
@@ -101,7 +115,7 @@ function read(shape: Shape, bytes: Buffer, depth: number): VariantValue {
       return readArray(shape, bytes, depth);
     case '(':
     case '{':
-      return readTuple(shape, bytes, depth);
+      return cutMembers(shape, bytes).map((part, index) => read(memberAt(shape, index), part, depth + 1));
     default:
       return readNumber(shape.text, bytes);
   }
@@ -157,8 +171,14 @@ function cutItems(item: Shape, bytes: Buffer): readonly Buffer[] {
   });
 }
 
+function memberAt(shape: Shape, index: number): Shape {
+  const member = shape.members[index];
+  if (member === undefined) throw damaged('too many members');
+  return member;
+}
+
 /** Ends of members that differ in size, but not that of the last, stand at the end in reverse order. */
-function readTuple(shape: Shape, bytes: Buffer, depth: number): VariantValue {
+function cutMembers(shape: Shape, bytes: Buffer): readonly Buffer[] {
   const width = offsetWidth(bytes.length);
   let offset = bytes.length;
   let position = 0;
@@ -172,7 +192,7 @@ function readTuple(shape: Shape, bytes: Buffer, depth: number): VariantValue {
       offset -= width;
       position = readOffset(bytes, offset, width);
     }
-    return read(member, cut(bytes, start, position), depth + 1);
+    return cut(bytes, start, position);
   });
 }
 

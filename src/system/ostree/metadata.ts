@@ -3,7 +3,7 @@
 import { readFile as readFileFromDisk } from 'node:fs/promises';
 import { joinVersion, splitVersion } from '../../base/debian-version.ts';
 import { Failure } from '../../base/failure.ts';
-import { readVariant, type VariantValue } from '../../base/variant-bytes.ts';
+import { readVariant, splitVariant, type VariantValue } from '../../base/variant-bytes.ts';
 import { formatVariantRows } from '../../base/variant-text.ts';
 import { type CommitHash, isCommitHash, metadataKeys } from '../../model/commit.ts';
 import type { MetadataValue } from '../../model/deployment.ts';
@@ -18,45 +18,54 @@ export interface CommitInfo {
   /** Seconds since 1970, UTC. */
   readonly timestamp: number;
   readonly version?: string;
+  /** Without the package list, which is long and which `listPackages` reads. */
   readonly metadata: ReadonlyMap<string, MetadataValue>;
 }
 
 /** Reads a commit object, without a process: `status` does little else. The commit's content need not be here. */
 export async function readCommit(repo: string, commit: CommitHash): Promise<CommitInfo> {
-  const bytes = await readFileFromDisk(commitPath(repo, commit)).catch((error: unknown) => {
-    throw new Failure('bad-ref', `cannot read commit ${commit}: it is not here`, { cause: error });
-  });
-  return parseCommit(commit, bytes);
+  return parseCommit(commit, await readObject(repo, commit));
 }
 
-/** A stored commit is a `(a{sv}aya(say)sstayay)` with the time in big-endian order (ostree, `OSTREE_COMMIT_GVARIANT_FORMAT`). */
+async function readObject(repo: string, commit: CommitHash): Promise<Uint8Array> {
+  return readFileFromDisk(commitPath(repo, commit)).catch((error: unknown) => {
+    throw new Failure('bad-ref', `cannot read commit ${commit}: it is not here`, { cause: error });
+  });
+}
+
+/** A stored commit is a tuple with the time in big-endian order (ostree, `OSTREE_COMMIT_GVARIANT_FORMAT`). */
 export function parseCommit(commit: CommitHash, bytes: Uint8Array): CommitInfo {
-  const value = readVariant('(a{sv}aya(say)sstayay)', bytes);
-  if (!Array.isArray(value)) throw notACommit(commit);
-  const [dictionary, parentBytes, , , , swapped]: readonly VariantValue[] = value;
-  if (!(dictionary instanceof Map) || typeof swapped !== 'bigint') throw notACommit(commit);
-  const metadata = new Map<string, MetadataValue>();
-  for (const [key, item] of dictionary) {
-    if (typeof key === 'string') metadata.set(key, plainValue(item));
-  }
-  const parent = parentBytes instanceof Uint8Array ? Buffer.from(parentBytes).toString('hex') : '';
+  const { dictionary, parentBytes, timeBytes } = splitCommit(commit, bytes);
+  const metadata = readMetadata(dictionary, (key) => key !== metadataKeys.packageList);
+  const parent = Buffer.from(parentBytes).toString('hex');
   const version = metadata.get(metadataKeys.version);
   return {
     commit,
     ...(isCommitHash(parent) ? { parent } : {}),
-    timestamp: Number(swapBytes(swapped)),
+    timestamp: Number(Buffer.from(timeBytes).readBigUInt64BE()),
     ...(typeof version === 'string' ? { version } : {}),
     metadata,
   };
 }
 
-function swapBytes(value: bigint): bigint {
-  const bytes = Buffer.alloc(8);
-  bytes.writeBigUInt64LE(value);
-  return bytes.readBigUInt64BE();
+function splitCommit(commit: CommitHash, bytes: Uint8Array) {
+  const [dictionary, parentBytes, , , , timeBytes] = splitVariant('(a{sv}aya(say)sstayay)', bytes);
+  if (dictionary !== undefined && parentBytes !== undefined && timeBytes !== undefined) {
+    return { dictionary, parentBytes, timeBytes };
+  }
+  throw new Failure('bad-tree', `cannot read commit ${commit}: it is damaged`);
 }
 
-const notACommit = (commit: string): Failure => new Failure('bad-tree', `cannot read commit ${commit}: it is damaged`);
+function readMetadata(dictionary: Uint8Array, wanted: (key: string) => boolean): Map<string, MetadataValue> {
+  const metadata = new Map<string, MetadataValue>();
+  for (const entry of splitVariant('a{sv}', dictionary)) {
+    const [keyBytes, valueBytes] = splitVariant('{sv}', entry);
+    const key = readVariant('s', keyBytes ?? new Uint8Array());
+    if (typeof key !== 'string' || valueBytes === undefined || !wanted(key)) continue;
+    metadata.set(key, plainValue(readVariant('v', valueBytes)));
+  }
+  return metadata;
+}
 
 function plainValue(value: VariantValue): MetadataValue {
   if (typeof value !== 'object') return value;
@@ -67,8 +76,9 @@ function plainValue(value: VariantValue): MetadataValue {
 
 /** The packages of a commit, from its metadata or else from the package database in its tree; undefined without either. */
 export async function listPackages(repo: string, commit: CommitHash): Promise<readonly Package[] | undefined> {
-  const info = await readCommit(repo, commit);
-  const listed = parsePackageList(info.metadata.get(metadataKeys.packageList));
+  const { dictionary } = splitCommit(commit, await readObject(repo, commit));
+  const key = metadataKeys.packageList;
+  const listed = parsePackageList(readMetadata(dictionary, (name) => name === key).get(key));
   if (listed !== undefined) return listed;
   const status = await readFile(repo, commit, `${treeLayout.dpkgDatabase}/status`);
   return status === undefined ? undefined : parseInstalled(status);
