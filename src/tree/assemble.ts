@@ -15,6 +15,7 @@ import { writeSources } from './passes/manifest.ts';
 import { prepare } from './prepare.ts';
 import { resolve } from './resolve.ts';
 import { requireRoom } from './room.ts';
+import { findSatisfied } from './satisfied.ts';
 import { startTree } from './start.ts';
 import { runSteps, type Step } from './step.ts';
 import { Mounts, type TreeJob } from './tree-job.ts';
@@ -39,6 +40,7 @@ function stepsUpTo(stop: AssemblyPlace['stopAfter'], apt: AptSession): readonly 
 
 /** The order of work after the tree was opened; tests read the names from here. */
 export const assemblySteps = (apt: AptSession): readonly Step[] => [
+  { name: 'find-satisfied', skip: (tree) => tree.layers === undefined, run: findSatisfied },
   { name: 'update-lists', skip: wantsNothing, run: (tree) => updateLists(tree, apt, false) },
   { name: 'resolve', about: 'Resolving dependencies', run: (tree) => resolve(tree, apt) },
   { name: 'require-room', run: requireRoom },

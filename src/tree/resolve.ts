@@ -2,24 +2,20 @@
 
 import { Failure } from '../base/failure.ts';
 import { sandboxLayout, treeLayout } from '../model/layout.ts';
-import { type Package, type PackageChange, packageId } from '../model/package.ts';
+import type { Package, PackageChange } from '../model/package.ts';
 import { comparePackages } from '../model/package-difference.ts';
 import { parsePackageRequest } from '../model/package-request.ts';
 import type { PlannedFile } from '../model/plan.ts';
 import { explainRefusal, parsePlannedFiles, planCommand } from '../system/apt/resolve.ts';
 import { aptInside } from '../system/apt/setup.ts';
 import { readPackageFile } from '../system/deb-file.ts';
-import { parseProvides } from '../system/dpkg.ts';
 import type { AptSession } from './apt-session.ts';
 import type { TreeJob } from './tree-job.ts';
 
-/** Fills `state.plan` and `state.inactive`. Throws `package-not-found` or `cannot-resolve` with apt's reasons. */
+/** Fills `state.plan`. Throws `package-not-found` or `cannot-resolve` with apt's reasons. */
 export async function resolve(tree: TreeJob, apt: AptSession): Promise<void> {
-  const inactive = await findInactive(tree);
-  refuseProvided(tree, inactive);
-  const wanted = tree.spec.install.filter((request) => !inactive.has(request));
+  const wanted = tree.spec.install.filter((request) => !tree.state.inactive.has(request));
   const operands = [...wanted, ...tree.spec.files.map((file) => `${aptInside.store}/${file.sha256}.deb`)];
-  tree.state.inactive = inactive;
   if (operands.length === 0) return;
   const result = await apt.ask(planCommand(operands, tree.spec.exclude), { signal: tree.job.signal });
   if (result.exitCode !== 0) throw await refusal(tree, apt, { operands, failure: explainRefusal(result) });
@@ -36,34 +32,6 @@ export async function resolve(tree: TreeJob, apt: AptSession): Promise<void> {
 
 /** Debian packages unpack to about three to four times their size. */
 const unpackedEstimate = (files: readonly PlannedFile[]): number => 4 * files.reduce((sum, f) => sum + f.sizeBytes, 0);
-
-/** Requests that the base satisfies already, by name or by what its packages provide. */
-async function findInactive(tree: TreeJob): Promise<Map<string, string>> {
-  const inactive = new Map<string, string>();
-  if (tree.layers === undefined) return inactive;
-  const provided = parseProvides(await tree.root.readText(`${treeLayout.dpkgDatabase}/status`));
-  const byName = new Map(tree.basePackages.map((p) => [p.name, p]));
-  for (const text of tree.spec.install) {
-    const request = parsePackageRequest(text);
-    const owner = byName.get(request.name) ?? provided.get(request.name);
-    if (owner === undefined) continue;
-    const other = request.version !== undefined && request.version !== owner.version;
-    if (!other) inactive.set(text, packageId(owner));
-  }
-  return inactive;
-}
-
-function refuseProvided(tree: TreeJob, inactive: ReadonlyMap<string, string>): void {
-  for (const text of tree.spec.refuseInactive ?? []) {
-    const owner = inactive.get(text);
-    if (owner === undefined) continue;
-    throw new Failure(
-      'bad-usage',
-      `"${text}" is already provided by: ${owner}. Use --allow-inactive to explicitly require it.`,
-      { hint: `run 'apt-ostree install --allow-inactive ${text}' to keep it should the base drop it` },
-    );
-  }
-}
 
 /** apt reads some names that no package has as patterns or with a '+' or '-' to drop; what it guessed is refused. */
 function refuseGuesses(requests: readonly string[], known: readonly Package[]): void {

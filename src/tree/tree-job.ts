@@ -13,7 +13,7 @@ import type { AssemblyPlace } from './assembly.ts';
 export interface TreeState {
   /** resolve */
   plan: Plan;
-  /** resolve */
+  /** find-satisfied */
   inactive: ReadonlyMap<string, string>;
   /** download: newest date of base and package files, seconds since 1970; the scripts' clock and the commit's time */
   sourceDateEpoch: number;
