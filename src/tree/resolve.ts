@@ -1,7 +1,7 @@
 // Requests → plan: apt decides, with the tree's own sources, keys and installed packages.
 
 import { Failure } from '../base/failure.ts';
-import { sandboxLayout, treeLayout } from '../model/layout.ts';
+import { sandboxLayout } from '../model/layout.ts';
 import type { Package, PackageChange } from '../model/package.ts';
 import { comparePackages } from '../model/package-difference.ts';
 import { parsePackageRequest } from '../model/package-request.ts';

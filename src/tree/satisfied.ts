@@ -26,7 +26,6 @@ function sayInactive({ job, state }: TreeJob): void {
 /** By name, or by what packages of the base provide. */
 async function findInactive(tree: TreeJob): Promise<Map<string, string>> {
   const inactive = new Map<string, string>();
-  if (tree.layers === undefined) return inactive;
   const provided = parseProvides(await tree.root.readText(`${treeLayout.dpkgDatabase}/status`));
   const byName = new Map(tree.basePackages.map((p) => [p.name, p]));
   for (const text of tree.spec.install) {
