@@ -19,7 +19,10 @@ const surface: Surface = {
   terminal: describeTerminal(process),
   uid: process.getuid?.() ?? 0,
   env: process.env,
-  canPrompt: process.stdin.isTTY === true && process.stdout.isTTY === true,
+  /** Asked for late: opening standard input takes as long as parsing a command line. */
+  get canPrompt() {
+    return process.stdin.isTTY === true && process.stdout.isTTY === true;
+  },
   exit: (status) => process.exit(status),
   self: [process.execPath, ...process.execArgv, ...process.argv.slice(1)],
   catchInterrupts,
