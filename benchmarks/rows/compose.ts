@@ -59,6 +59,8 @@ async function bootstrap(folder: string, packages: readonly string[], archive: R
   return {
     commands: [
       ['mmdebstrap', ...options, ...choice, suite, root, sources],
+      // ostree takes no device nodes.
+      ['find', join(root, 'dev'), '-mindepth', '1', '-delete'],
       ['ostree', 'commit', `--repo=${repo}`, '--branch=tree', `--tree=dir=${root}`],
     ],
     prepare: async () => {

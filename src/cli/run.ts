@@ -4,6 +4,7 @@ import type { Intent, QuestionIntent } from '../contract/intent.ts';
 import type { Host } from '../host/host.ts';
 import type { Origin } from '../model/origin.ts';
 import type { Parsed } from './parse.ts';
+import { noPaint } from './render/paint.ts';
 import type { Progress } from './render/progress.ts';
 import { neverAborted, type Session } from './session.ts';
 import type { Surface } from './surface.ts';
@@ -27,6 +28,10 @@ async function perform(intent: Intent, session: Session): Promise<number> {
     case 'automatic-update': {
       const { followUpdatePolicy } = await import('./change.ts');
       return followUpdatePolicy(intent, session);
+    }
+    case 'kernel-arguments': {
+      const { runKernelArguments } = await import('./kernel-arguments.ts');
+      return runKernelArguments(intent, session);
     }
     case 'compose-tree': {
       const { runComposeTree } = await import('./local.ts');
@@ -71,7 +76,7 @@ function makeSession(call: Call, surface: Surface): Session {
   return {
     surface,
     openHost: (purpose, signal) => openHost(call, surface, { purpose, signal }),
-    makePaint: async () => (await import('./render/paint.ts')).makePaint(surface.terminal.colour),
+    makePaint: async () => (surface.terminal.colour ? (await import('./render/colours.ts')).makeColours() : noPaint),
     makeProgress: () => makeProgress(call.quiet, surface),
     startAgain: () => startAgain(surface),
   };
@@ -118,6 +123,6 @@ async function makeProgress(quiet: boolean, { out, terminal }: Surface): Promise
 
 /** Red for `error:`, loaded only when something went wrong on a terminal. */
 export async function loadRed(): Promise<(text: string) => string> {
-  const { makePaint } = await import('./render/paint.ts');
-  return makePaint(true).red;
+  const { makeColours } = await import('./render/colours.ts');
+  return makeColours().red;
 }

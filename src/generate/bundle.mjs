@@ -1,8 +1,10 @@
 // How a program or a test becomes one file. Safety: never without the patches, or an array of empty structs on the bus would
 // hang its reader for ever.
 
+import { basename } from 'node:path';
 import { build, transform } from 'esbuild';
 import { patchDbusNative } from '../../patches/apply.mjs';
+import { inlineParts } from './inline-parts.mjs';
 
 const target = 'node20.19';
 
@@ -39,7 +41,9 @@ export async function bundleProgram({ name, entry, outdir, version }) {
     const { code } = await transform(text, { ...small, ...required, format: 'cjs', platform: 'node' });
     return { path, code };
   });
-  return { files: await Promise.all(files), metafile };
+  const made = await Promise.all(files);
+  const codes = inlineParts({ name, metafile, codes: new Map(made.map(({ path, code }) => [basename(path), code])) });
+  return { files: made.map(({ path, code }) => ({ path, code: codes.get(basename(path)) ?? code })), metafile };
 }
 
 /** Commander could start programs beside ours as subcommands. It must not, and loading what it needs for it takes time. */

@@ -1,7 +1,6 @@
-// The engine in this process as a host. Not: whether a daemon holds the machine.
+// The engine in this process as a host, its changing half loaded with the first change. Not: whether a daemon holds the machine.
 
 import { Failure } from '../base/failure.ts';
-import { perform } from '../engine/engine.ts';
 import { readHostState } from '../engine/host-state.ts';
 import { answer } from '../engine/questions.ts';
 import type { Host } from './host.ts';
@@ -20,6 +19,7 @@ export function localHost({ sysroot }: LocalPlace): Host {
       if (process.getuid?.() !== 0) {
         throw new Failure('not-root', 'cannot change the system: you are not root', { hint: "run it with 'sudo'" });
       }
+      const { perform } = await import('../engine/engine.ts');
       return perform(request, job, { sysroot, pid: process.pid });
     },
     cancel: async () => undefined,

@@ -31,7 +31,7 @@ test('each package and built-in module is imported only where it belongs', () =>
   isContent(checkPackages(sources));
 });
 
-test('modules are loaded late in three places only', () => {
+test('modules are loaded late in a few places only', () => {
   isContent(checkDynamicImports(sources));
 });
 

@@ -9,9 +9,9 @@ import {
   renderScript,
   summarizeChanges,
 } from '../../../src/cli/render/changes.ts';
+import { makeColours } from '../../../src/cli/render/colours.ts';
 import { renderFailure } from '../../../src/cli/render/failure.ts';
 import { renderFound, renderPackages } from '../../../src/cli/render/packages.ts';
-import { makePaint } from '../../../src/cli/render/paint.ts';
 import { describeTerminal } from '../../../src/cli/terminal.ts';
 import type { ChangeIntent } from '../../../src/contract/intent.ts';
 import { sampleChanges } from './sample-state.ts';
@@ -107,7 +107,7 @@ test('a failure is one line, with what to do below it', () => {
     'error: Packages not found: a, b',
     "hint: run 'apt-ostree refresh-md'",
   ]);
-  assert.equal(renderFailure(failure, makePaint(true).red)[0], '\u001b[31merror: \u001b[39mPackages not found: a, b');
+  assert.equal(renderFailure(failure, makeColours().red)[0], '\u001b[31merror: \u001b[39mPackages not found: a, b');
 });
 
 test('our own mistake shows its stack and asks for a report', () => {

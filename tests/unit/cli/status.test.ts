@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { findByPath } from '../../../src/cli/json-path.ts';
+import { makeColours } from '../../../src/cli/render/colours.ts';
 import { formatJson } from '../../../src/cli/render/json.ts';
-import { makePaint, noPaint } from '../../../src/cli/render/paint.ts';
+import { noPaint } from '../../../src/cli/render/paint.ts';
 import { renderStatus } from '../../../src/cli/render/status.ts';
 import { type Json, stateAsJson } from '../../../src/cli/render/status-json.ts';
 import { assertRecorded } from './recorded.ts';
@@ -39,7 +40,7 @@ test('an idle system without updates has three header words less to say', () => 
 });
 
 test('colours come from us alone: what a commit says cannot move the cursor', () => {
-  const lines = renderStatus(sampleState, { ...view, paint: makePaint(true) }).join('\n');
+  const lines = renderStatus(sampleState, { ...view, paint: makeColours() }).join('\n');
   assert.ok(!lines.includes('\u001b[2J'));
   assert.ok(lines.includes('\u001b[1m13.20260131.0\u001b[22m'));
 });
