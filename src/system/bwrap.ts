@@ -39,6 +39,12 @@ const capabilities = [
 const freshDirectories = ['/proc', '/dev', '/run', '/tmp'];
 
 /**
+ * What root may write below /proc without any capability. bubblewrap means to cover it, but asks access(2), which says
+ * "no" for /proc/sys even to root, whom open(2) then lets write.
+ */
+const kernelSettings = ['/proc/sys', '/proc/fs', '/proc/acpi', '/proc/mtrr', '/proc/driver'];
+
+/**
  * The command that runs `command` in the sandbox.
  * Safety: destinations are checked to be real directories or files, since bubblewrap before 0.12 follows links inside
  * the new root while it sets up mounts.
@@ -73,7 +79,20 @@ function arguments_(sandbox: Sandbox): string[] {
     ...(sandbox.network ? [] : ['--unshare-net']),
     ...['--die-with-parent', '--new-session', '--hostname', 'localhost'],
     ...[sandbox.rootWritable ? '--bind' : '--ro-bind', sandbox.root, '/'],
-    ...['--proc', '/proc', '--dev', '/dev', '--tmpfs', '/run', '--tmpfs', '/tmp', '--chmod', '1777', '/tmp'],
+    ...[
+      '--proc',
+      '/proc',
+      ...kernelSettings.flatMap((path) => ['--ro-bind-try', path, path]),
+      '--dev',
+      '/dev',
+      '--tmpfs',
+      '/run',
+      '--tmpfs',
+      '/tmp',
+      '--chmod',
+      '1777',
+      '/tmp',
+    ],
     ...['--dir', '/run/lock', '--chmod', '1777', '/run/lock'],
     ...sandbox.binds.flatMap((bind) => [bind.writable ? '--bind' : '--ro-bind', bind.from, bind.at]),
     ...['--chdir', '/', '--clearenv'],
