@@ -59,20 +59,32 @@ export function findScriptFailure(lines: readonly string[]): ScriptFailure | und
   const name = /^dpkg: error processing (?:package|archive) (\S+)/.exec(lines[at] ?? '')?.[1] ?? 'unknown';
   const reason = (lines[at + 1] ?? '').trim();
   const script = /(pre|post)-(installation|removal)/.exec(reason);
-  const start = lines
-    .slice(0, at)
-    .findLastIndex((line) =>
-      /^(Setting up|Unpacking|Preparing to unpack|Removing|Processing triggers for) /.test(line),
-    );
   return {
     package: name.replace(/^.*\//, '').replace(/_.*$/, ''),
     script: script === null ? 'script' : `${script[1]}${script[2] === 'installation' ? 'inst' : 'rm'}`,
     reason,
-    said: lines
-      .slice(start + 1, at)
-      .slice(-keptLines)
-      .map(makeVisible),
+    said: wordsOfScript(lines, { at, name }).slice(-keptLines).map(makeVisible),
   };
+}
+
+const isBeginning = (line: string): boolean =>
+  /^(Setting up|Unpacking|Preparing to unpack|Selecting previously|Removing|Processing triggers for) /.test(line);
+
+const isOfDpkg = (line: string): boolean =>
+  isBeginning(line) || /^(dpkg: error|Errors were encountered|E: |\(Reading database)/.test(line);
+
+/**
+ * What stands before the error, and what stands below the package's last beginning: two streams are heard, and the error, on
+ * the second, may arrive before the script's words, on the first.
+ */
+function wordsOfScript(lines: readonly string[], { at, name }: { at: number; name: string }): string[] {
+  const plain = name.replace(/:.*$/, '');
+  const before = lines.slice(lines.slice(0, at).findLastIndex(isBeginning) + 1, at);
+  const late = lines.findLastIndex((line) => isBeginning(line) && new Set(line.split(/[ :]/)).has(plain));
+  const rest = late < at ? [] : lines.slice(late + 1);
+  const end = rest.findIndex(isOfDpkg);
+  const after = end < 0 ? rest : rest.slice(0, end);
+  return [...before, ...after].filter((line) => !isOfDpkg(line));
 }
 
 /** A script's failure as ours: package, script, exit status, and its last words. */

@@ -64,6 +64,20 @@ test('a failing script is found with its package, exit status and last words, ma
   );
 });
 
+test('the last words of a script are found when the error was heard before them', () => {
+  const failure = findScriptFailure([
+    'Selecting previously unselected package broken.',
+    'said on the error stream',
+    'dpkg: error processing package broken (--configure):',
+    ' installed broken package post-installation script subprocess returned error exit status 3',
+    'Setting up broken (1.0) ...',
+    'said on the output',
+    'Errors were encountered while processing:',
+    ' broken',
+  ]);
+  assert.deepEqual(failure?.said, ['said on the error stream', 'said on the output']);
+});
+
 test('an archive that cannot be unpacked is named by its package', () => {
   const failure = findScriptFailure([
     'dpkg: error processing archive /run/x/foo_1%3a2_all.deb (--unpack):',
