@@ -15,7 +15,10 @@ import type { TreeJob } from './tree-job.ts';
 /** Fills `state.plan`. Throws `package-not-found` or `cannot-resolve` with apt's reasons. */
 export async function resolve(tree: TreeJob, apt: AptSession): Promise<void> {
   const wanted = tree.spec.install.filter((request) => !tree.state.inactive.has(request));
-  const operands = [...wanted, ...tree.spec.files.map((file) => `${aptInside.store}/${file.sha256}.deb`)];
+  const operands = [
+    ...wanted.map(toOperand),
+    ...tree.spec.files.map((file) => `${aptInside.store}/${file.sha256}.deb`),
+  ];
   if (operands.length === 0) return;
   const result = await apt.ask(planCommand(operands, tree.spec.exclude), { signal: tree.job.signal });
   if (result.exitCode !== 0) throw await refusal(tree, apt, { operands, failure: explainRefusal(result) });
@@ -29,6 +32,9 @@ export async function resolve(tree: TreeJob, apt: AptSession): Promise<void> {
     unpackedBytes: unpackedEstimate(files),
   };
 }
+
+/** Safety: apt takes a sign at the end of a name for an order (`foo-`: take foo away), unless an architecture follows. */
+const toOperand = (request: string): string => (/^[^:=/]*[+-]$/.test(request) ? `${request}:native` : request);
 
 /** Debian packages unpack to about three to four times their size. */
 const unpackedEstimate = (files: readonly PlannedFile[]): number => 4 * files.reduce((sum, f) => sum + f.sizeBytes, 0);

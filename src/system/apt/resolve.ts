@@ -90,7 +90,8 @@ function missingPackage(line: string): string | undefined {
     /^E: Unable to locate package (\S+)/.exec(line) ??
     /^E: Package '([^']+)' has no installation candidate/.exec(line) ??
     /^E: Couldn't find any package by (?:glob|regex) '([^']+)'/.exec(line);
-  return name?.[1];
+  // The resolver's callers give a name that ends in a sign an architecture, so that apt takes it for a name.
+  return name?.[1]?.replace(/:native$/, '');
 }
 
 const refusalCode = (text: string): FailureCode =>
