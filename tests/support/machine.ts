@@ -212,8 +212,8 @@ const seconds = (started: number): string => `${((Date.now() - started) / 1000).
 function qemuArguments(options: MachineOptions, files: BootFiles, shellSocket: string): readonly string[] {
   const words = [files.entry.options, ...debugShell, ...lessWork, ...(options.kernelArguments ?? [])];
   return [
-    ...['-nodefaults', '-display', 'none', '-no-reboot', '-machine', 'q35', '-accel', 'tcg,thread=multi'],
-    ...['-cpu', 'Nehalem', '-smp', '2', '-m', String(options.memoryMb ?? 1536)],
+    ...['-nodefaults', '-display', 'none', '-no-reboot', '-machine', 'q35', '-accel', 'tcg'],
+    ...['-cpu', 'Nehalem', '-smp', '1', '-m', String(options.memoryMb ?? 1536)],
     ...['-kernel', files.kernel, '-initrd', files.initramfs, '-append', words.join(' ')],
     ...['-drive', `file=${options.image},if=virtio,format=raw,cache=unsafe,discard=unmap`],
     ...['-netdev', 'user,id=net0', '-device', 'virtio-net-pci,netdev=net0', '-device', 'virtio-rng-pci'],

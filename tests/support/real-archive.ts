@@ -6,26 +6,19 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { type ArchiveServer, serveFolder } from './archive-server.ts';
+import { formatSources } from './tiny-archive.ts';
+import { buildTinyDeb, type TinyDeb } from './tiny-deb.ts';
 
 const execute = promisify(execFile);
 const run = async (program: string, args: readonly string[], cwd?: string): Promise<string> =>
   (await execute(program, [...args], { cwd, maxBuffer: 256 * 1024 * 1024 })).stdout;
-
-export interface MadePackage {
-  readonly name: string;
-  readonly version?: string;
-  readonly depends?: string;
-  readonly postinst?: string;
-  /** Path in the package and content. */
-  readonly files?: Readonly<Record<string, string>>;
-}
 
 export interface RealArchiveOptions {
   /** Names in Debian trixie; what they need and `status` lacks comes along. */
   readonly packages: readonly string[];
   /** The dpkg status file of the tree that will install them. */
   readonly status: string;
-  readonly made?: readonly MadePackage[];
+  readonly made?: readonly TinyDeb[];
 }
 
 export interface RealArchive extends AsyncDisposable {
@@ -46,7 +39,7 @@ export async function makeRealArchive(options: RealArchiveOptions): Promise<Real
   for (const path of [pool, index]) await mkdir(path, { recursive: true });
   for (const file of await downloadPackages(folder, options))
     await linkOrCopy(file, join(pool, file.replace(/.*\//, '')));
-  for (const made of options.made ?? []) await buildPackage(made, pool);
+  for (const made of options.made ?? []) await buildTinyDeb(made, pool);
   await writeFile(join(index, 'Packages'), await run('apt-ftparchive', ['packages', 'pool'], join(folder, 'www')));
   const publicKey = await signRelease(folder);
   const server = await serveFolder(join(folder, 'www'));
@@ -59,15 +52,6 @@ export async function makeRealArchive(options: RealArchiveOptions): Promise<Real
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** Deb822 sources with the key inside (sources.list(5), `Signed-By`): one file is all a machine needs. */
-function formatSources(uri: string, publicKey: string): string {
-  const key = publicKey
-    .trim()
-    .split('\n')
-    .map((line) => ` ${line === '' ? '.' : line}`);
-  return ['Types: deb', `URIs: ${uri}`, `Suites: ${suite}`, 'Components: main', 'Signed-By:', ...key, ''].join('\n');
 }
 
 const linkOrCopy = (from: string, to: string): Promise<void> => link(from, to).catch(() => copyFile(from, to));
@@ -120,30 +104,6 @@ async function downloadPackages(folder: string, options: RealArchiveOptions): Pr
     if (found === undefined) throw new Error(`apt did not download ${name} ${version}`);
     return join(archives, found);
   });
-}
-
-/** Builds a package from a description (deb(5)). */
-async function buildPackage(made: MadePackage, pool: string): Promise<void> {
-  const version = made.version ?? '1.0';
-  const root = await mkdtemp(join(tmpdir(), 'deb-'));
-  const fields = [
-    `Package: ${made.name}`,
-    `Version: ${version}`,
-    'Architecture: all',
-    'Maintainer: Tests <tests@example.org>',
-    ...(made.depends === undefined ? [] : [`Depends: ${made.depends}`]),
-    'Description: made by a test',
-  ];
-  await mkdir(join(root, 'DEBIAN'), { mode: 0o755 });
-  await writeFile(join(root, 'DEBIAN/control'), `${fields.join('\n')}\n`);
-  if (made.postinst !== undefined) await writeFile(join(root, 'DEBIAN/postinst'), made.postinst, { mode: 0o755 });
-  for (const [path, content] of Object.entries(made.files ?? {})) {
-    await mkdir(join(root, path, '..'), { recursive: true });
-    await writeFile(join(root, path), content, { mode: 0o755 });
-  }
-  const name = `${made.name}_${version}_all.deb`;
-  await run('dpkg-deb', ['--root-owner-group', '-Zxz', '--build', root, join(pool, name)]);
-  await rm(root, { recursive: true });
 }
 
 /** Writes `Release` and signs it with a fresh key (`InRelease`); answers the key. */
