@@ -74,18 +74,23 @@ const isOfDpkg = (line: string): boolean =>
   isBeginning(line) || /^(dpkg: error|Errors were encountered|E: |\(Reading database)/.test(line);
 
 /**
- * What stands before the error, and what stands below the package's last beginning: two streams are heard, and the error, on
- * the second, may arrive before the script's words, on the first.
+ * What stands before the error, and what stands below the package's last beginning: two streams are heard, and the
+ * error, on the second, may arrive before the script's words, on the first, or in the midst of them.
  */
 function wordsOfScript(lines: readonly string[], { at, name }: { at: number; name: string }): string[] {
   const plain = name.replace(/:.*$/, '');
-  const before = lines.slice(lines.slice(0, at).findLastIndex(isBeginning) + 1, at);
-  const late = lines.findLastIndex((line) => isBeginning(line) && new Set(line.split(/[ :]/)).has(plain));
-  const rest = late < at ? [] : lines.slice(late + 1);
-  const end = rest.findIndex(isOfDpkg);
-  const after = end < 0 ? rest : rest.slice(0, end);
-  return [...before, ...after].filter((line) => !isOfDpkg(line));
+  const isBeginningOfIt = (line: string): boolean => isBeginning(line) && new Set(line.split(/[ :]/)).has(plain);
+  const from = lines.slice(0, at).findLastIndex(isBeginning);
+  const begun = lines.findLastIndex(isBeginningOfIt);
+  const next = lines.findIndex((line, index) => index > begun && isEnd(line));
+  const end = begun < 0 || next < 0 ? lines.length : next;
+  const isReason = (index: number): boolean => index === at || index === at + 1;
+  const isItsOwn = (index: number): boolean =>
+    (index > from && index < at) || (begun >= 0 && index > begun && index < end);
+  return lines.filter((line, index) => isItsOwn(index) && !isReason(index) && !isOfDpkg(line));
 }
+
+const isEnd = (line: string): boolean => isBeginning(line) || line.startsWith('Errors were encountered');
 
 /** A script's failure as ours: package, script, exit status, and its last words. */
 export function explainScriptFailure(failure: ScriptFailure): Failure {

@@ -76,6 +76,15 @@ test('the last words of a script are found when the error was heard before them'
     ' broken',
   ]);
   assert.deepEqual(failure?.said, ['said on the error stream', 'said on the output']);
+  const divided = findScriptFailure([
+    'Setting up broken (1.0) ...',
+    'dpkg: error processing package broken (--configure):',
+    ' installed broken package post-installation script subprocess returned error exit status 3',
+    'said late',
+    'Setting up other (1.0) ...',
+    'said by another',
+  ]);
+  assert.deepEqual(divided?.said, ['said late']);
 });
 
 test('an archive that cannot be unpacked is named by its package', () => {
