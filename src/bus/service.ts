@@ -14,8 +14,8 @@ export interface ObjectTableOptions {
   readonly emit: (signal: OutgoingSignal) => void;
   /** Exceptions that were not foreseen and have no caller: reading a property that has changed. */
   readonly onInternalError: (thrown: unknown) => void;
-  /** Path of the object that offers ObjectManager. */
-  readonly objectManager?: string | undefined;
+  /** Paths of the objects that offer ObjectManager. */
+  readonly objectManagers?: readonly string[] | undefined;
 }
 
 export interface ObjectTable {
@@ -40,12 +40,14 @@ type Interfaces = ReadonlyMap<string, InterfaceTable>;
 
 class Objects implements ObjectTable {
   readonly #options: ObjectTableOptions;
+  readonly #managers: readonly string[];
   readonly #objects = new Map<string, Interfaces>();
   readonly #standard: Interfaces;
   readonly #changes: ChangedProperties;
 
   constructor(options: ObjectTableOptions) {
     this.#options = options;
+    this.#managers = options.objectManagers ?? [];
     const find = (path: string, name: string) => this.#objects.get(path)?.get(name);
     this.#changes = new ChangedProperties(find, options);
     this.#standard = byName(
@@ -103,7 +105,7 @@ class Objects implements ObjectTable {
   /** Everything callable at a path; nodes on the way to an object can only be looked at. */
   #tablesAt(path: string): Interfaces {
     const own = this.#objects.get(path);
-    const isManager = path === this.#options.objectManager;
+    const isManager = this.#managers.includes(path);
     const isNode = isManager || [...this.#objects.keys()].some((one) => isBelow(path, one));
     if (own === undefined && !isNode) {
       throw new BusError(standardErrors.unknownObject, `there is no object at '${path}'`);
@@ -127,8 +129,8 @@ class Objects implements ObjectTable {
   }
 
   #announce(path: string, signal: Pick<OutgoingSignal, 'member' | 'signature' | 'body'>): void {
-    const manager = this.#options.objectManager;
-    if (manager === undefined || !isBelow(manager, path)) return;
+    const manager = this.#managers.find((one) => isBelow(one, path));
+    if (manager === undefined) return;
     this.#options.emit({ path: manager, interface: objectManagerName, ...signal });
   }
 }

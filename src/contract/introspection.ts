@@ -1,9 +1,10 @@
 // Interfaces → introspection XML, the sentences of the rows as comments.
 
 import { argumentAbout, argumentSignature } from './arguments.ts';
-import { interfaces } from './interfaces.ts';
+import { type DocumentedProperty, interfaces } from './interfaces.ts';
 import type { Member } from './method.ts';
-import { type InterfaceSuffix, interfaceName, type Naming } from './names.ts';
+import { hasMember, type InterfaceSuffix, interfaceName, type Naming } from './names.ts';
+import { propertyAnnotation, typeAnnotations } from './qt-types.ts';
 import type { SignalRow } from './signals.ts';
 import type { ArgumentTable, KeyRow, KeyTable } from './tables.ts';
 
@@ -27,13 +28,13 @@ export const interfaceXml = (naming: Naming, suffix: InterfaceSuffix): string =>
 
 function interfaceLines(naming: Naming, suffix: InterfaceSuffix): readonly string[] {
   const content = interfaces[suffix];
+  const isThere = (member: string): boolean => hasMember(naming, suffix, member);
   const inner = [
-    ...content.methods.flatMap(methodLines),
-    ...Object.entries(content.signals).flatMap(([name, row]) => signalLines(name, row)),
-    ...content.properties.flatMap(({ name, signature, about }) => [
-      comment(about),
-      `<property name="${name}" type="${signature}" access="read"/>`,
-    ]),
+    ...content.methods.filter(({ member }) => isThere(member)).flatMap(methodLines),
+    ...Object.entries(content.signals)
+      .filter(([name]) => isThere(name))
+      .flatMap(([name, row]) => signalLines(name, row)),
+    ...content.properties.filter(({ name }) => isThere(name)).flatMap(propertyLines),
   ];
   return [
     comment(content.about),
@@ -43,18 +44,33 @@ function interfaceLines(naming: Naming, suffix: InterfaceSuffix): readonly strin
   ];
 }
 
+function propertyLines({ name, signature, about }: DocumentedProperty): readonly string[] {
+  const inner = propertyAnnotation(signature);
+  return [comment(about), ...element(`property name="${name}" type="${signature}" access="read"`, inner)];
+}
+
+/** An element by what stands in its start tag, closed at once when nothing is in it. */
+function element(start: string, inner: readonly string[]): readonly string[] {
+  if (inner.length === 0) return [`<${start}/>`];
+  return [`<${start}>`, ...inner.map(indent), `</${start.split(' ')[0]}>`];
+}
+
 function methodLines(row: Member): readonly string[] {
-  const inner = [...argumentLines(row.in, 'in'), ...argumentLines(row.out, 'out')];
-  const head = comment(row.about);
-  if (inner.length === 0) return [head, `<method name="${row.member}"/>`];
-  return [head, `<method name="${row.member}">`, ...inner.map(indent), '</method>'];
+  const inner = [
+    ...argumentLines(row.in, 'in'),
+    ...argumentLines(row.out, 'out'),
+    ...typeAnnotations('In', signatures(row.in)),
+    ...typeAnnotations('Out', signatures(row.out)),
+  ];
+  return [comment(row.about), ...element(`method name="${row.member}"`, inner)];
 }
 
 function signalLines(name: string, row: SignalRow): readonly string[] {
-  const inner = argumentLines(row.args);
-  if (inner.length === 0) return [comment(row.about), `<signal name="${name}"/>`];
-  return [comment(row.about), `<signal name="${name}">`, ...inner.map(indent), '</signal>'];
+  const inner = [...argumentLines(row.args), ...typeAnnotations('Out', signatures(row.args))];
+  return [comment(row.about), ...element(`signal name="${name}"`, inner)];
 }
+
+const signatures = (table: ArgumentTable): readonly string[] => Object.values(table).map(argumentSignature);
 
 const argumentLines = (table: ArgumentTable, direction?: 'in' | 'out'): readonly string[] =>
   Object.entries(table).flatMap(([name, row]) => [

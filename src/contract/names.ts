@@ -11,6 +11,8 @@ export interface Naming {
   readonly booted?: string;
   readonly sysroot: string;
   readonly errors: string;
+  /** Made for programs that were written for rpm-ostree: nothing of our own in it, and errors as they know them. */
+  readonly isAlias?: true;
 }
 
 export const ourNames: Naming = {
@@ -20,6 +22,15 @@ export const ourNames: Naming = {
   booted: '/org/aptostree/dev/OS',
   sysroot: '/org/aptostree/dev/Sysroot',
   errors: 'org.aptostree.dev.Error',
+};
+
+export const aliasNames: Naming = {
+  bus: 'org.projectatomic.rpmostree1',
+  base: '/org/projectatomic/rpmostree1',
+  stateroots: '/org/projectatomic/rpmostree1',
+  sysroot: '/org/projectatomic/rpmostree1/Sysroot',
+  errors: 'org.projectatomic.rpmostreed.Error',
+  isAlias: true,
 };
 
 export type InterfaceSuffix = 'Sysroot' | 'OS' | 'Transaction';
@@ -40,6 +51,17 @@ export function staterootPath(naming: Naming, osname: string): string {
   const bytes = [...new TextEncoder().encode(osname.slice(0, longestName))];
   return `${naming.stateroots}/${bytes.map(escapeByte).join('')}`;
 }
+
+/** Members that rpm-ostree does not have, besides the methods in snake_case. */
+const ownMembers: Readonly<Record<InterfaceSuffix, readonly string[]>> = {
+  Sysroot: ['Cancel', 'ActiveTransactionTitle', 'ActiveTransactionClient'],
+  OS: [],
+  Transaction: ['Result'],
+};
+
+/** Whether the interface of a tree has the member. */
+export const hasMember = (naming: Naming, suffix: InterfaceSuffix, member: string): boolean =>
+  naming.isAlias !== true || !(/^[a-z]/.test(member) || ownMembers[suffix].includes(member));
 
 function escapeByte(byte: number): string {
   const character = String.fromCharCode(byte);

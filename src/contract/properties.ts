@@ -73,8 +73,11 @@ export const osProperties = {
 
 const orEmpty = (text: string | undefined): string => text ?? '';
 
-function transactionTuple({ state: { transaction } }: SysrootView): Value<'(sss)'> {
-  return [orEmpty(transaction?.method), orEmpty(transaction?.sender), orEmpty(transaction?.path)];
+function transactionTuple({ state: { transaction }, naming }: SysrootView): Value<'(sss)'> {
+  if (transaction === undefined) return ['', '', ''];
+  const { method, sender, path, osname } = transaction;
+  const isOfThisTree = osname === undefined || path.startsWith(`${naming.base}/`);
+  return [method, sender, isOfThisTree ? path : staterootPath(naming, osname)];
 }
 
 export const findBooted = (state: HostState): Deployment | undefined =>

@@ -18,6 +18,8 @@ import { Slot } from './slot.ts';
 export interface DaemonOptions {
   readonly bus: BusConnection;
   readonly naming: Naming;
+  /** A second tree under a name of its own, if the bus lets us have it. */
+  readonly alias?: Naming | undefined;
   readonly sysroot: string;
   /** Called once, after the name is ours. */
   readonly openHost: () => Promise<Host>;
@@ -50,9 +52,10 @@ export interface Daemon {
 export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const { bus, naming, log } = options;
   const parts = makeParts(options);
+  const named = defer();
   let loading: Promise<void> | undefined;
   const ready = (): Promise<void> => {
-    loading ??= load(options, parts);
+    loading ??= named.promise.then(() => load(options, parts));
     return loading;
   };
   bus.serve(async (call) => {
@@ -62,6 +65,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   if (!(await bus.requestName(naming.bus, options.onNameLost))) {
     throw new Failure('busy', `cannot own ${naming.bus}: somebody else has it`);
   }
+  await addAlias(options, parts);
+  named.resolve();
   await ready();
   const watching = options.watch(() => {
     parts.publisher.reload().catch((thrown: unknown) => log(`cannot read the system: ${asFailure(thrown).message}`));
@@ -69,7 +74,25 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   return { stop: () => stop(options, parts, watching) };
 }
 
+/** Without the alias everything else works; whether its policy file is installed decides if the bus gives us the name. */
+async function addAlias({ bus, alias, log }: DaemonOptions, parts: Parts): Promise<void> {
+  if (alias === undefined) return;
+  const lost = (): void => log(`lost the bus name ${alias.bus}`);
+  const isOwned = await bus.requestName(alias.bus, lost).catch(() => false);
+  if (isOwned) parts.trees.push(alias);
+  else log(`going on without the name ${alias.bus}`);
+}
+
+function defer(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}
+
 interface Parts {
+  readonly trees: [Naming, ...Naming[]];
   readonly objects: ReturnType<typeof makeObjectTable>;
   readonly publisher: Publisher;
   readonly slot: Slot;
@@ -79,7 +102,8 @@ interface Parts {
 }
 
 function makeParts(options: DaemonOptions): Parts {
-  const { bus, naming, log, times } = options;
+  const { bus, naming, alias, log, times } = options;
+  const trees: [Naming, ...Naming[]] = [naming];
   let opened: Promise<Host> | undefined;
   const host = (): Promise<Host> => {
     opened ??= options.openHost();
@@ -88,7 +112,7 @@ function makeParts(options: DaemonOptions): Parts {
   const objects = makeObjectTable({
     emit: (signal) => bus.emit(signal),
     onInternalError: (thrown) => log(`internal error: ${String(thrown)}`),
-    objectManager: naming.base,
+    objectManagers: [naming, ...(alias === undefined ? [] : [alias])].map(({ base }) => base),
   });
   const activity = new Activity({ idleMs: 0, onIdle: options.onIdle });
   const service: ServiceOptions = {
@@ -104,15 +128,14 @@ function makeParts(options: DaemonOptions): Parts {
     reloadConfig: () => readConfig(options, activity),
   };
   const publisher = new Publisher({
-    naming,
     objects,
     read: async () => (await host()).state(),
-    sysrootMethods: () => sysrootMethods(service),
-    osMethods: (osname) => osMethods(service, osname),
+    sysrootMethods: (tree) => sysrootMethods({ ...service, naming: tree }),
+    osMethods: (tree, osname) => osMethods({ ...service, naming: tree }, osname),
   });
   const { socketPath, files } = options;
-  const slot = new Slot({ ...service, publisher, bus, log, socketPath, files, ...times });
-  return { objects, publisher, slot, activity, host, reloadConfig: service.reloadConfig };
+  const slot = new Slot({ ...service, trees: () => trees, publisher, bus, log, socketPath, files, ...times });
+  return { trees, objects, publisher, slot, activity, host, reloadConfig: service.reloadConfig };
 }
 
 async function readConfig(options: DaemonOptions, activity: Activity): Promise<void> {
@@ -121,14 +144,15 @@ async function readConfig(options: DaemonOptions, activity: Activity): Promise<v
 }
 
 async function load(options: DaemonOptions, parts: Parts): Promise<void> {
-  parts.publisher.begin(options.sysroot);
+  parts.publisher.begin(options.sysroot, parts.trees);
   await parts.publisher.reload();
   await parts.reloadConfig();
 }
 
 /** The name goes first when nothing runs: calls that come now start the daemon again instead of being lost with it. */
 async function stop(options: DaemonOptions, parts: Parts, watching: Disposable): Promise<void> {
-  const release = (): Promise<unknown> => options.bus.releaseName(options.naming.bus).catch(() => undefined);
+  const release = (): Promise<unknown> =>
+    Promise.allSettled(parts.trees.map((naming) => options.bus.releaseName(naming.bus)));
   parts.activity.stop();
   watching[Symbol.dispose]();
   if (parts.slot.running === undefined) await release();

@@ -3,7 +3,7 @@
 import { dirname, join } from 'node:path';
 import { asFailure, Failure } from '../base/failure.ts';
 import { connectSystemBus } from '../bus/connection.ts';
-import { ourNames } from '../contract/names.ts';
+import { aliasNames, ourNames } from '../contract/names.ts';
 import { openLocalHost } from '../host/connect.ts';
 import { machineLayout, sysrootLayout } from '../model/layout.ts';
 import { makeFolder, readTextIfThere } from '../system/files.ts';
@@ -74,6 +74,7 @@ function serve(place: Place, bus: Awaited<ReturnType<typeof connectSystemBus>>):
   return startDaemon({
     bus,
     naming: ourNames,
+    alias: aliasNames,
     sysroot: place.sysroot,
     openHost: () => openLocalHost(place.sysroot),
     readConfig: async () => place.configPath && readTextIfThere(place.configPath),

@@ -2,7 +2,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import type { InterfaceTable, ObjectTable, PropertyRow as ServedProperty } from '../bus/service.ts';
-import { interfaceName, type Naming, staterootPath } from '../contract/names.ts';
+import { hasMember, type InterfaceSuffix, interfaceName, type Naming, staterootPath } from '../contract/names.ts';
 import {
   findBooted,
   osProperties,
@@ -15,17 +15,17 @@ import {
 import type { HostState, RunningTransaction } from '../model/host-state.ts';
 
 export interface PublisherOptions {
-  readonly naming: Naming;
   readonly objects: ObjectTable;
   readonly read: () => Promise<HostState>;
   /** The methods of an object; called once for each. */
-  readonly sysrootMethods: () => InterfaceTable['methods'];
-  readonly osMethods: (osname: () => string) => InterfaceTable['methods'];
+  readonly sysrootMethods: (naming: Naming) => InterfaceTable['methods'];
+  readonly osMethods: (naming: Naming, osname: () => string) => InterfaceTable['methods'];
 }
 
-/** Keeps the objects on the bus equal to the state. */
+/** Keeps the objects on the bus equal to the state, in every tree at the same moment. */
 export class Publisher {
   readonly #options: PublisherOptions;
+  #trees: readonly Naming[] = [];
   #state: HostState = { sysroot: '', deployments: [], updatePolicy: 'none' };
   #transaction: RunningTransaction | undefined;
   #reading: Promise<void> | undefined;
@@ -44,13 +44,17 @@ export class Publisher {
   }
 
   /** The objects that are there before anything has been read. */
-  begin(sysroot: string): void {
-    const { naming, objects } = this.#options;
+  begin(sysroot: string, trees: readonly Naming[]): void {
+    this.#trees = trees;
     this.#state = { ...this.#state, sysroot };
-    const methods = this.#options.sysrootMethods();
-    const view = (): SysrootView => ({ state: this.state, naming });
-    objects.add(naming.sysroot, [table(interfaceName(naming, 'Sysroot'), methods, served(sysrootProperties, view))]);
-    if (naming.booted !== undefined) this.#addStateroot(naming.booted, () => this.bootedName);
+    for (const naming of trees) {
+      const view = (): SysrootView => ({ state: this.state, naming });
+      const methods = this.#options.sysrootMethods(naming);
+      this.#options.objects.add(naming.sysroot, [
+        table({ naming, suffix: 'Sysroot' }, methods, served(sysrootProperties, view)),
+      ]);
+      if (naming.booted !== undefined) this.#addStateroot(naming, naming.booted, () => this.bootedName);
+    }
   }
 
   /**
@@ -90,27 +94,33 @@ export class Publisher {
     const before = this.state;
     apply();
     const after = this.state;
-    this.#updateStateroots(stateroots(before), stateroots(after));
-    this.#announce(before, after);
+    for (const naming of this.#trees) {
+      this.#updateStateroots(naming, stateroots(before), stateroots(after));
+      this.#announce(naming, before, after);
+    }
     this.#options.objects.flushChanges();
   }
 
-  #updateStateroots(before: readonly string[], after: readonly string[]): void {
-    const { naming, objects } = this.#options;
-    for (const osname of before.filter((name) => !after.includes(name))) objects.remove(staterootPath(naming, osname));
-    for (const osname of after.filter((name) => !before.includes(name))) {
-      this.#addStateroot(staterootPath(naming, osname), () => osname);
+  /** A stateroot whose name would take the place of the Sysroot object, as `Sysroot` would in the alias, has none. */
+  #updateStateroots(naming: Naming, before: readonly string[], after: readonly string[]): void {
+    const place = (osname: string): string => staterootPath(naming, osname);
+    const served = (names: readonly string[]) => names.filter((name) => place(name) !== naming.sysroot);
+    for (const osname of served(before).filter((name) => !after.includes(name))) {
+      this.#options.objects.remove(place(osname));
+    }
+    for (const osname of served(after).filter((name) => !before.includes(name))) {
+      this.#addStateroot(naming, place(osname), () => osname);
     }
   }
 
-  #addStateroot(path: string, osname: () => string): void {
-    const { naming, objects, osMethods } = this.#options;
+  #addStateroot(naming: Naming, path: string, osname: () => string): void {
     const view = (): StaterootView => ({ state: this.state, osname: osname() });
-    objects.add(path, [table(interfaceName(naming, 'OS'), osMethods(osname), served(osProperties, view))]);
+    const methods = this.#options.osMethods(naming, osname);
+    this.#options.objects.add(path, [table({ naming, suffix: 'OS' }, methods, served(osProperties, view))]);
   }
 
-  #announce(before: HostState, after: HostState): void {
-    const { naming, objects } = this.#options;
+  #announce(naming: Naming, before: HostState, after: HostState): void {
+    const { objects } = this.#options;
     const sysroot = changed(sysrootProperties, { state: before, naming }, { state: after, naming });
     objects.propertiesChanged(naming.sysroot, interfaceName(naming, 'Sysroot'), sysroot);
     const places = stateroots(after).map((osname) => ({
@@ -138,7 +148,16 @@ const served = <Of>(rows: Rows<Of>, view: () => Of): ReadonlyMap<string, ServedP
   );
 
 const table = (
-  name: string,
+  { naming, suffix }: { readonly naming: Naming; readonly suffix: InterfaceSuffix },
   methods: InterfaceTable['methods'],
   properties: InterfaceTable['properties'],
-): InterfaceTable => ({ name, methods, properties, signals: new Map() });
+): InterfaceTable => {
+  const ofThisTree = <T>(rows: ReadonlyMap<string, T>): ReadonlyMap<string, T> =>
+    new Map([...rows].filter(([member]) => hasMember(naming, suffix, member)));
+  return {
+    name: interfaceName(naming, suffix),
+    methods: ofThisTree(methods),
+    properties: ofThisTree(properties),
+    signals: new Map(),
+  };
+};

@@ -15,6 +15,7 @@ import { stateroots, sysrootProperties } from '../contract/properties.ts';
 import { legacyQuestions, questions } from '../contract/questions.ts';
 import { type Dictionary, dictionary, variant } from '../contract/signature.ts';
 import type { Host } from '../host/host.ts';
+import { toExpectedError } from './alias-errors.ts';
 import type { Authorize } from './authorize.ts';
 import type { Caller, Callers } from './caller.ts';
 import type { Activity, Clients } from './clients.ts';
@@ -103,6 +104,8 @@ function serve(options: ServiceOptions, row: Member, handler: Handler): [string,
           const caller = await options.callers.identify(call.sender);
           using _ = options.limit(call, caller);
           return await handler({ call, caller });
+        } catch (thrown) {
+          throw toExpectedError(thrown, { naming: options.naming, interface: row.interface, member: row.member });
         } finally {
           rest();
         }

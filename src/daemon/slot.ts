@@ -15,7 +15,7 @@ import { admit, refusal } from './turnstile.ts';
 
 export interface SlotOptions {
   readonly bus: BusConnection;
-  readonly naming: Naming;
+  readonly trees: () => readonly [Naming, ...Naming[]];
   readonly host: () => Promise<Host>;
   readonly publisher: Publisher;
   readonly callers: Callers;
@@ -63,7 +63,7 @@ export class Slot {
   ): Promise<string> {
     const { publisher, log, bus } = this.#options;
     const release = this.#options.activity.hold();
-    const transaction = this.#make(request, client, { uid: caller.uid, release });
+    const transaction = this.#make(request, client, { caller, release });
     this.#running = transaction;
     try {
       const watching = bus.watchName(caller.sender, () => transaction.abandon());
@@ -71,7 +71,8 @@ export class Slot {
       await watching;
       const address = await transaction.address();
       const { title } = transaction;
-      publisher.setTransaction({ method: call.member, sender: call.sender, path: call.path, title, client, address });
+      const { member: method, sender, path } = call;
+      publisher.setTransaction({ method, sender, path, osname: request.osname, title, client, address });
       log(`Initiated txn ${call.member} for ${client}: ${call.path}`, { MESSAGE_ID: messageIds.transactionStarted });
       return address;
     } catch (error) {
@@ -80,14 +81,15 @@ export class Slot {
     }
   }
 
-  #make(request: Request, client: string, { uid, release }: { uid: number; release: () => void }): Transaction {
-    const { naming, socketPath, files, log, host, publisher, waitMs, lingerMs } = this.#options;
+  #make(request: Request, client: string, { caller, release }: { caller: Caller; release: () => void }): Transaction {
+    const { trees, socketPath, files, log, host, publisher, callers, waitMs, lingerMs } = this.#options;
     const transaction = new Transaction({
       request,
       title: requestTitle(request),
       client,
-      uid,
-      naming,
+      uid: caller.uid,
+      findAsker: () => callers.findProcess(caller.sender),
+      trees: trees(),
       socketPath,
       files,
       log,

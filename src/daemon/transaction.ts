@@ -4,11 +4,11 @@ import { asFailure, Failure } from '../base/failure.ts';
 import type { OutgoingSignal, PeerServer, SocketFiles } from '../bus/message.ts';
 import { listenPeer } from '../bus/peer.ts';
 import { makeObjectTable } from '../bus/service.ts';
-import { interfaceName, type Naming, transactionPath } from '../contract/names.ts';
+import { hasMember, interfaceName, type Naming, transactionPath } from '../contract/names.ts';
 import { encodeFailure, encodeOutcome } from '../contract/result.ts';
 import { encodeEvent, type SignalValue, signalSignature } from '../contract/signals.ts';
 import type { Dictionary } from '../contract/signature.ts';
-import type { Job } from '../model/job.ts';
+import type { Asker, Job } from '../model/job.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Request } from '../model/request.ts';
 import { transactionTable } from './transaction-table.ts';
@@ -19,9 +19,12 @@ export interface TransactionOptions {
   readonly title: string;
   readonly client: string;
   readonly uid: number;
-  readonly naming: Naming;
+  /** The trees of which it serves the interface; the first is told to whoever has not called Start. */
+  readonly trees: readonly [Naming, ...Naming[]];
   readonly socketPath: string;
   readonly files: SocketFiles;
+  /** The process that asked, for the files that it has open. */
+  readonly findAsker?: () => Promise<Asker>;
   readonly work: (request: Request, job: Job) => Promise<Outcome>;
   /** Makes properties current; awaited before the end is announced. */
   readonly settle: () => Promise<void>;
@@ -51,7 +54,8 @@ export class Transaction implements Occupant {
   state: Occupant['state'] = 'waiting';
   readonly #options: TransactionOptions;
   readonly #abort = new AbortController();
-  readonly #starters = new Set<string>();
+  /** Connections that have called Start, and on the interface of which tree. */
+  readonly #starters = new Map<string, Naming>();
   readonly #told = new Set<string>();
   #server: PeerServer | undefined;
   #opened: Promise<string> | undefined;
@@ -122,11 +126,12 @@ export class Transaction implements Occupant {
       onInternalError: (thrown) => this.#options.log(`internal error: ${String(thrown)}`),
     });
     const described = { title: this.title, client: this.client, result: () => this.#end?.result ?? new Map() };
-    const table = transactionTable(this.#options.naming, described, {
-      start: (connection) => this.#start(connection),
+    const obeyed = {
+      start: (connection: string, naming: Naming) => this.#start(connection, naming),
       cancel: () => this.cancel(),
-    });
-    objects.add(transactionPath, [table]);
+    };
+    const tables = this.#options.trees.map((naming) => transactionTable(naming, described, obeyed));
+    objects.add(transactionPath, tables);
     this.#server = await listenPeer({
       socketPath: this.#options.socketPath,
       ownerUid: this.uid,
@@ -147,8 +152,8 @@ export class Transaction implements Occupant {
   }
 
   /** The first call begins the work; after the end the caller is told once more, on its connection only. */
-  #start(connection: string): boolean {
-    this.#starters.add(connection);
+  #start(connection: string, naming: Naming): boolean {
+    if (!this.#starters.has(connection)) this.#starters.set(connection, naming);
     if (this.state === 'finished') setImmediate(() => this.#tellEnd(connection));
     if (this.state !== 'waiting') return false;
     this.state = 'running';
@@ -172,6 +177,7 @@ export class Transaction implements Occupant {
   #job(): Job {
     return {
       signal: this.#abort.signal,
+      ...(this.#options.findAsker === undefined ? {} : { findAsker: this.#options.findAsker }),
       say: (event) => {
         if (this.state === 'running') this.#emit(encodeEvent(event, { startedAt: this.#startedAt, now: Date.now() }));
       },
@@ -187,7 +193,7 @@ export class Transaction implements Occupant {
     this.state = 'finished';
     this.#end = end;
     this.#options.log(end.success ? `${this.title}: successful` : `${this.title}: failed: ${end.message}`);
-    for (const connection of this.#starters) this.#tellEnd(connection);
+    for (const connection of this.#starters.keys()) this.#tellEnd(connection);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.close(), this.#options.lingerMs ?? defaultLingerMs);
     this.#closeIfDeserted();
@@ -202,15 +208,21 @@ export class Transaction implements Occupant {
     this.#emit({ member: 'Finished', body: [success, message] }, connection);
   }
 
-  #emit(signal: SignalValue, connection?: string): void {
-    const outgoing: OutgoingSignal = {
-      path: transactionPath,
-      interface: interfaceName(this.#options.naming, 'Transaction'),
-      member: signal.member,
-      signature: signalSignature(signal.member),
-      body: signal.body,
-    };
-    this.#server?.emit(outgoing, connection);
+  /** Under one name on each connection, so that nobody who does not look at the name hears anything twice. */
+  #emit(signal: SignalValue, only?: string): void {
+    const [usual] = this.#options.trees;
+    for (const connection of only === undefined ? (this.#server?.connections ?? []) : [only]) {
+      const naming = this.#starters.get(connection) ?? usual;
+      if (!hasMember(naming, 'Transaction', signal.member)) continue;
+      const outgoing: OutgoingSignal = {
+        path: transactionPath,
+        interface: interfaceName(naming, 'Transaction'),
+        member: signal.member,
+        signature: signalSignature(signal.member),
+        body: signal.body,
+      };
+      this.#server?.emit(outgoing, connection);
+    }
   }
 
   #forget(connection: string): void {

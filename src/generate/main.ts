@@ -3,11 +3,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { introspectionXml } from '../contract/introspection.ts';
-import { actionPrefix, ourNames } from '../contract/names.ts';
+import { actionPrefix, aliasNames, ourNames } from '../contract/names.ts';
 import { policyXml } from './policy.ts';
 
 const texts: Readonly<Record<string, string>> = {
   [`dbus/${ourNames.bus}.xml`]: introspectionXml(ourNames),
+  [`dbus/${aliasNames.bus}.xml`]: introspectionXml(aliasNames),
   [`polkit/${actionPrefix}.policy`]: policyXml(),
 };
 

@@ -7,6 +7,8 @@ export interface RunningTransaction {
   readonly method: string;
   readonly sender: string;
   readonly path: string;
+  /** Stateroot that it changes, where that is known. */
+  readonly osname?: string;
   readonly title: string;
   /** `client(id:cli dbus:1.2 unit:x uid:0)`. */
   readonly client: string;

@@ -2,7 +2,7 @@
 
 import { connectSystemBus } from '../../src/bus/connection.ts';
 import type { BusConnection, IncomingSignal } from '../../src/bus/message.ts';
-import { ourNames } from '../../src/contract/names.ts';
+import { aliasNames, ourNames } from '../../src/contract/names.ts';
 import { type DaemonTimes, startDaemon } from '../../src/daemon/daemon.ts';
 import type { Host } from '../../src/host/host.ts';
 import { openRemoteHost } from '../../src/host/remote.ts';
@@ -43,6 +43,7 @@ export async function serveDaemon(options: ServedOptions = {}): Promise<ServedDa
   const daemon = await startDaemon({
     bus: await connectSystemBus({ address: bus.address }),
     naming: ourNames,
+    alias: aliasNames,
     sysroot: '/',
     openHost: async () => host,
     readConfig: async () => undefined,

@@ -15,7 +15,7 @@ async function startService() {
   const table = makeObjectTable({
     emit: (signal) => connection.emit(signal),
     onInternalError: (thrown) => assert.fail(String(thrown)),
-    objectManager: '/base',
+    objectManagers: ['/base'],
   });
   let path = '/';
   table.add('/base/Sysroot', [

@@ -17,7 +17,7 @@ function makeTable() {
   const table = makeObjectTable({
     emit: (signal) => signals.push(signal),
     onInternalError: (thrown) => assert.fail(String(thrown)),
-    objectManager: base,
+    objectManagers: [base],
   });
   const row: InterfaceTable = {
     name: sysroot,
