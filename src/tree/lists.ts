@@ -5,7 +5,7 @@ import type { Job } from '../model/job.ts';
 import type { TreeSpec } from '../model/tree-spec.ts';
 import { explainFetchFailure, updateCommand } from '../system/apt/fetch.ts';
 import { listsAge, markListsFresh } from '../system/apt/lists.ts';
-import { listSources } from '../system/apt/sources.ts';
+import { fingerprintSources, listSources } from '../system/apt/sources.ts';
 import { makeWorkspace } from '../system/workspace.ts';
 import { type AptSession, openApt } from './apt-session.ts';
 import type { AssemblyPlace } from './assembly.ts';
@@ -24,13 +24,14 @@ export async function updateLists(tree: TreeJob, apt: AptSession, force: boolean
     text: sources.length === 0 ? 'No enabled apt sources.' : `Enabled apt sources: ${sources.join(' ')}`,
   });
   if (tree.place.cacheOnly) return;
-  const age = await listsAge(tree.place.cache, sources);
+  const mark = await fingerprintSources(apt.setup.etcApt);
+  const age = await listsAge(tree.place.cache, mark);
   if (!force && age !== undefined && age < freshSeconds) return;
   tree.job.say({ kind: 'task-begin', text: 'Updating metadata' });
   const result = await apt.fetch(updateCommand, { signal: tree.job.signal });
   if (result.exitCode !== 0) throw explainFetchFailure(`${result.stderr}\n${result.stdout}`, 'the package lists');
   tree.job.say({ kind: 'task-end', text: 'Updating metadata' });
-  await markListsFresh(tree.place.cache, sources);
+  await markListsFresh(tree.place.cache, mark);
 }
 
 /** The whole of `refresh-md`: opens the tree only to ask its apt. */

@@ -15,8 +15,10 @@ export interface TreeSysroot extends AsyncDisposable {
   readonly base: string;
   /** Path of the deployment of `base`. */
   readonly deployment: string;
-  /** Replaces the apt sources of the deployment's /etc, and forgets lists and packages that were fetched. */
+  /** Replaces the apt sources of the deployment's /etc. */
   useSources(text: string): Promise<void>;
+  /** Forgets lists and packages that were fetched. */
+  dropCache(): Promise<void>;
   ostree(...args: readonly string[]): Promise<string>;
   /** What a change that failed must leave as it was. */
   traces(): Promise<Traces>;
@@ -68,7 +70,8 @@ export async function makeTreeSysroot(at?: string): Promise<TreeSysroot> {
     base,
     deployment,
     ostree,
-    useSources: (text) => replaceSources(path, deployment, text),
+    useSources: (text) => replaceSources(deployment, text),
+    dropCache: () => rm(join(path, 'ostree/apt-ostree/cache'), { recursive: true, force: true }),
     workspaces: () => listIfThere(work),
     traces: async () => ({
       deployments: await readDeployments(path),
@@ -85,12 +88,11 @@ export async function makeTreeSysroot(at?: string): Promise<TreeSysroot> {
   };
 }
 
-async function replaceSources(sysroot: string, deployment: string, text: string): Promise<void> {
+async function replaceSources(deployment: string, text: string): Promise<void> {
   const folder = join(deployment, 'etc/apt/sources.list.d');
   await rm(folder, { recursive: true });
   await mkdir(folder);
   await writeFile(join(folder, 'test.sources'), text);
-  await rm(join(sysroot, 'ostree/apt-ostree/cache'), { recursive: true, force: true });
 }
 
 const listIfThere = async (folder: string): Promise<readonly string[]> => readdir(folder).catch(() => []);

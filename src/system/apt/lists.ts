@@ -7,17 +7,17 @@ import { listsDirectory } from './setup.ts';
 
 const stampPath = (cache: string): string => join(cache, 'lists-stamp.json');
 
-/** Seconds since the lists of exactly these sources were fetched; undefined when they never were. */
-export async function listsAge(cache: string, sources: readonly string[]): Promise<number | undefined> {
+/** Seconds since the lists of exactly these sources (their fingerprint) were fetched; undefined when they never were. */
+export async function listsAge(cache: string, sources: string): Promise<number | undefined> {
   const text = await readTextIfThere(stampPath(cache));
   const stamp = text === undefined ? undefined : parseStamp(text);
-  if (stamp === undefined || stamp.sources !== sources.join(' ')) return undefined;
+  if (stamp === undefined || stamp.sources !== sources) return undefined;
   const age = Date.now() / 1000 - stamp.fetched;
   return age >= 0 ? age : undefined;
 }
 
-export async function markListsFresh(cache: string, sources: readonly string[]): Promise<void> {
-  await writeAtomically(stampPath(cache), JSON.stringify({ sources: sources.join(' '), fetched: Date.now() / 1000 }));
+export async function markListsFresh(cache: string, sources: string): Promise<void> {
+  await writeAtomically(stampPath(cache), JSON.stringify({ sources, fetched: Date.now() / 1000 }));
 }
 
 /** `cleanup --repomd`: lists, package files and apt's own caches. */

@@ -2,22 +2,38 @@
 
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fingerprint } from '../../base/canonical-json.ts';
 import { parseStanzas, type Stanza } from '../../base/deb822.ts';
 import { Failure } from '../../base/failure.ts';
 import { ifThere, readTextIfThere } from '../files.ts';
 
-/** Ids of the enabled sources, in apt's order. */
-export async function listSources(etcApt: string): Promise<string[]> {
+interface SourceFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** `sources.list` and the files beside it, in apt's order. */
+async function readSourceFiles(etcApt: string): Promise<SourceFile[]> {
   const directory = join(etcApt, 'sources.list.d');
   const names = ((await ifThere(readdir(directory))) ?? []).sort();
-  const ids: string[] = [...oneLineIds('sources', (await readTextIfThere(join(etcApt, 'sources.list'))) ?? '')];
+  const files = [{ name: 'sources.list', text: (await readTextIfThere(join(etcApt, 'sources.list'))) ?? '' }];
   for (const name of names) {
-    const text = (await readTextIfThere(join(directory, name))) ?? '';
-    if (name.endsWith('.sources')) ids.push(...stanzaIds(name, text));
-    if (name.endsWith('.list')) ids.push(...oneLineIds(name.slice(0, -'.list'.length), text));
+    if (!/\.(sources|list)$/.test(name)) continue;
+    files.push({ name, text: (await readTextIfThere(join(directory, name))) ?? '' });
   }
-  return ids;
+  return files;
 }
+
+/** Ids of the enabled sources, in apt's order. */
+export async function listSources(etcApt: string): Promise<string[]> {
+  const files = await readSourceFiles(etcApt);
+  return files.flatMap(({ name, text }) =>
+    name.endsWith('.sources') ? stanzaIds(name, text) : oneLineIds(name.slice(0, -'.list'.length), text),
+  );
+}
+
+/** Another text for other sources: an id says nothing of address, suite, components and key. */
+export const fingerprintSources = async (etcApt: string): Promise<string> => fingerprint(await readSourceFiles(etcApt));
 
 function stanzaIds(fileName: string, text: string): string[] {
   const stem = fileName.slice(0, -'.sources'.length);

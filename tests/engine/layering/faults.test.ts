@@ -71,7 +71,7 @@ test('a package whose dependency is nowhere is refused with the name of what it 
 });
 
 test('an index that the key of the source did not sign is refused, and the same index with the right signature is taken', async () => {
-  await sysroot.useSources(archive.sources);
+  await sysroot.dropCache();
   await archive.sign('stranger');
   const failure = await mustFail(sysroot, { add: ['plain'] });
   assert.equal(failure.code, 'cannot-fetch');
@@ -98,7 +98,7 @@ test('a package that differs from its index is refused and not kept', async () =
 
 test('a server that answers with errors is named', async () => {
   archive.server.manner = { do: 'refuse' };
-  await sysroot.useSources(archive.sources);
+  await sysroot.dropCache();
   const failure = await mustFail(sysroot, { add: ['plain'] });
   assert.equal(failure.code, 'cannot-fetch');
   assert.match(failure.message, /^cannot fetch the package lists: .*127\.0\.0\.1.*503/s);
@@ -119,6 +119,14 @@ for (const [what, uri, host] of [
     await sysroot.useSources(archive.sources);
   });
 }
+
+test('lists of sources that were changed are fetched at once, however fresh those of the sources before are', async () => {
+  await using other = await makeTinyArchive({ name: 'elsewhere' });
+  await mustDownload(sysroot, 'plain');
+  await sysroot.useSources(other.sources);
+  await mustDownload(sysroot, 'elsewhere');
+  await sysroot.useSources(archive.sources);
+});
 
 test('a script that fails is named with its package and its last words', async () => {
   const failure = await mustFail(sysroot, { add: ['plain', 'badpost'] });
