@@ -27,6 +27,8 @@ export interface ServedDaemon extends AsyncDisposable {
 
 export interface ServedOptions {
   readonly times?: DaemonTimes;
+  /** Somebody else has the second name already. */
+  readonly isAliasTaken?: boolean;
   readonly polkit?: { readonly actions: string; readonly rules: string };
 }
 
@@ -39,7 +41,7 @@ export async function serveDaemon(options: ServedOptions = {}): Promise<ServedDa
   const host = new ScriptedHost();
   const log: string[] = [];
   const idle = defer<void>();
-  const opened: AsyncDisposable[] = [];
+  const opened: AsyncDisposable[] = options.isAliasTaken ? [await takeAlias(bus)] : [];
   const daemon = await startDaemon({
     bus: await connectSystemBus({ address: bus.address }),
     naming: ourNames,
@@ -75,6 +77,12 @@ export async function serveDaemon(options: ServedOptions = {}): Promise<ServedDa
       await bus[Symbol.asyncDispose]();
     },
   };
+}
+
+async function takeAlias(bus: PrivateBus): Promise<AsyncDisposable> {
+  const other = await connectSystemBus({ address: bus.address });
+  await other.requestName(aliasNames.bus);
+  return other;
 }
 
 export const osPath = `${ourNames.stateroots}/debian`;
