@@ -14,10 +14,64 @@ test("the committed interface and policy files are what 'npm run generate' print
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => /\.\w+$/.test(name));
   const generated = new Map(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
   rmSync(folder, { recursive: true });
-  assert.ok(generated.size >= 2, 'the generator printed nothing');
+  assert.ok(generated.size >= 3, 'the generator printed too little');
   for (const [name, text] of generated) {
     assert.equal(readFileSync(name, 'utf8'), text, `${name}: run 'npm run generate'`);
   }
+});
+
+const [ownName, aliasName] = ['org.aptostree.dev', 'org.projectatomic.rpmostree1'];
+
+test('the second bus name has the same policy and is started the same way as the first', () => {
+  for (const kind of ['conf', 'service']) {
+    const own = readFileSync(`dbus/${ownName}.${kind}`, 'utf8').replaceAll(ownName, aliasName);
+    const alias = readFileSync(`dbus/${aliasName}.${kind}`, 'utf8');
+    assert.equal(alias.replace(/<!--.*-->/, ''), own.replace(/<!--.*-->/, ''));
+  }
+});
+
+const qtTypes = new Map([
+  ['a{sv}', 'QVariantMap'],
+  ['aa{sv}', 'QList&lt;QVariantMap&gt;'],
+]);
+const qtName = 'org.qtproject.QtDBus.QtTypeName';
+
+/** The annotations that the arguments and the type of one element need. */
+function neededAnnotations([, kind, start = '', inner = '']: readonly string[]): readonly string[] {
+  const named = (place: string, type: string | undefined) =>
+    qtTypes.has(type ?? '') ? [`name="${qtName}${place}" value="${qtTypes.get(type ?? '')}"`] : [];
+  if (kind === 'property') return named('', / type="(.+?)"/.exec(start)?.[1]);
+  return ['in', 'out'].flatMap((direction) => {
+    const isSignal = kind === 'signal' && direction === 'out';
+    const args = [...inner.matchAll(/<arg name="\w+" type="(.+?)"(?: direction="(\w+)")?\/>/g)];
+    const types = args.filter(([, , given]) => given === direction || (given === undefined && isSignal));
+    return types.flatMap(([, type], index) => named(`.${direction === 'in' ? 'In' : 'Out'}${index}`, type));
+  });
+}
+
+test('the second interface file tells Qt about every dictionary, and shows nothing that only we have', () => {
+  const text = readFileSync(`dbus/${aliasName}.xml`, 'utf8');
+  const elements = [...text.matchAll(/<(method|signal|property)( name=[^>]*[^/])>(.*?)<\/\1>/gs)];
+  assert.ok(elements.length > 20);
+  for (const element of elements) {
+    const given = [...element[0].matchAll(/<annotation (.*?)\/>/g)].map(([, words = '']) => words);
+    assert.deepEqual(given, neededAnnotations(element), element[0]);
+  }
+  assert.doesNotMatch(text, /<property [^>]*type="a?a\{sv\}"[^>]*\/>/);
+  assert.doesNotMatch(text, /<method name="[a-z]|ActiveTransactionTitle|"Result"|aptostree/);
+});
+
+test('every file of the bus is in one of the two Debian packages', () => {
+  const lists = ['apt-ostree', 'apt-ostree-rpm-ostree-alias'].map((name) => {
+    const lines = readFileSync(`debian/${name}.install`, 'utf8').split('\n');
+    return lines.flatMap((line) => line.split(' ').filter((word) => word.startsWith('dbus/')));
+  });
+  const files = readdirSync('dbus').map((name) => `dbus/${name}`);
+  assert.deepEqual(lists.flat().sort(), files.sort());
+  assert.deepEqual(
+    lists.map((list) => list.every((file) => file.startsWith(`dbus/${list === lists[0] ? ownName : aliasName}.`))),
+    [true, true],
+  );
 });
 
 test('the Debian package has the version of package.json', () => {
