@@ -78,6 +78,7 @@ function makeSession(call: Call, surface: Surface): Session {
     openHost: (purpose, signal) => openHost(call, surface, { purpose, signal }),
     makePaint: async () => (surface.terminal.colour ? (await import('./render/colours.ts')).makeColours() : noPaint),
     makeProgress: () => makeProgress(call.quiet, surface),
+    edit: (text) => edit(text, surface),
     startAgain: () => startAgain(surface),
   };
 }
@@ -109,9 +110,18 @@ async function openHost({ given }: Call, surface: Surface, { purpose, signal }: 
 /** The same command in a mount namespace of its own, in our place. */
 async function startAgain(surface: Surface): Promise<never> {
   const { runPrivately } = await import('../host/private-mounts.ts');
-  const named = Object.entries(surface.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
-  return surface.exit(await runPrivately(surface.self, Object.fromEntries(named)));
+  return surface.exit(await runPrivately(surface.self, environmentOf(surface)));
 }
+
+async function edit(text: string, surface: Surface): Promise<string> {
+  const { editText } = await import('../host/editor.ts');
+  const named = [surface.env.VISUAL, surface.env.EDITOR].find((one) => one !== undefined && one.trim() !== '');
+  // Debian policy 11.4: 'editor' is the one that the administrator chose.
+  return editText(text, (named ?? 'editor').trim().split(/\s+/), environmentOf(surface));
+}
+
+const environmentOf = ({ env }: Surface): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 
 async function makeProgress(quiet: boolean, { out, terminal }: Surface): Promise<Progress> {
   const { plainProgress, silentProgress, terminalProgress } = await import('./render/progress.ts');

@@ -10,6 +10,8 @@ export interface Session {
   readonly openHost: (purpose: 'question' | 'change', signal: AbortSignal) => Promise<Host>;
   readonly makePaint: () => Promise<Paint>;
   readonly makeProgress: () => Promise<Progress>;
+  /** Shows a text in the user's editor and answers what it was saved as. */
+  readonly edit: (text: string) => Promise<string>;
   /** Runs the same command in a mount namespace of its own and ends with its status. */
   readonly startAgain: () => Promise<never>;
 }

@@ -1,6 +1,7 @@
 // What a command line asks for, as data: a change, something to read, or work of this process alone.
 
-import type { Request } from '../model/request.ts';
+import type { KernelArgumentEdits } from '../model/kernel-arguments.ts';
+import type { KernelArgumentsRequest, Request } from '../model/request.ts';
 
 export interface ChangeIntent {
   readonly kind: 'change';
@@ -8,6 +9,17 @@ export interface ChangeIntent {
   /** Which sentence follows a new default deployment. */
   readonly trailer: 'queued' | 'run' | 'none';
   /** Status 77 when no new default deployment came out of it. */
+  readonly unchangedExit77: boolean;
+}
+
+/** Show or change kernel arguments; what the change starts from is asked for first. */
+export interface KernelArgumentsIntent {
+  readonly kind: 'kernel-arguments';
+  readonly action: 'print' | 'edit' | 'editor';
+  /** Whose arguments: a place in the list, −1 the default deployment, −2 the booted one. */
+  readonly index: number;
+  readonly edits: KernelArgumentEdits;
+  readonly request: Omit<KernelArgumentsRequest, 'change'>;
   readonly unchangedExit77: boolean;
 }
 
@@ -75,6 +87,7 @@ export type QuestionIntent = StatusIntent | SearchIntent | DifferenceIntent | Pa
 export type Intent =
   | ChangeIntent
   | AutomaticIntent
+  | KernelArgumentsIntent
   | QuestionIntent
   | ComposeTreeIntent
   | { readonly kind: 'cancel' }

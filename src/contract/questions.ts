@@ -81,7 +81,7 @@ const bootConfig = question({
   },
   out: { bootconfig: ['a{sv}', 'staged, and the fields of the entry.'] },
   actions: [],
-  encode: ({ index }) => ({ deployid: index < 0 ? '' : String(index), is_pending: true }),
+  encode: ({ index }) => ({ deployid: index < 0 ? '' : String(index), is_pending: index !== -2 }),
   decode: ({ deployid, is_pending }, osname) => ({ osname, index: parseIndex(deployid, is_pending) }),
   encodeAnswer: (fields) => ({ bootconfig: encodeBootConfig(fields) }),
   decodeAnswer: ({ bootconfig }) =>

@@ -16,6 +16,8 @@ function plainTitle(request: Request): string {
       return updateTitle(request);
     case 'refresh':
       return request.force ? 'refresh-md (force)' : 'refresh-md';
+    case 'kernel-arguments':
+      return 'kargs';
     case 'rollback':
     case 'cleanup':
       return request.kind;

@@ -9,6 +9,7 @@ import { lockSysroot } from '../system/ostree/locked-sysroot.ts';
 import { inhibitShutdown } from '../system/systemd.ts';
 import { removeLeftovers } from '../system/workspace.ts';
 import { cleanup } from './operations/cleanup.ts';
+import { kernelArguments } from './operations/kernel-arguments.ts';
 import { refresh } from './operations/refresh.ts';
 import { rollback } from './operations/rollback.ts';
 import { update } from './operations/update.ts';
@@ -16,7 +17,13 @@ import type { Work } from './work.ts';
 
 type Operation<K extends Kind> = (request: RequestOf<K>, work: Work) => Promise<Outcome>;
 
-const operations: { readonly [K in Kind]: Operation<K> } = { update, rollback, cleanup, refresh };
+const operations: { readonly [K in Kind]: Operation<K> } = {
+  update,
+  rollback,
+  cleanup,
+  refresh,
+  'kernel-arguments': kernelArguments,
+};
 
 export interface Performer {
   /** Path of the sysroot; `/` on a booted system. */

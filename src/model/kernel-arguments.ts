@@ -15,27 +15,70 @@ export interface KernelArgumentEdits {
   readonly deleteIfPresent: readonly string[];
 }
 
-/** What the kernel reads of its command line. */
-const longestChars = 4096;
+/** What becomes of the arguments: edits of a line, or a whole new line. */
+export type KernelArgumentChange =
+  | {
+      readonly do: 'edit';
+      /** The line to edit; empty means that of the deployment that is changed. */
+      readonly existing: string;
+      readonly edits: KernelArgumentEdits;
+    }
+  | { readonly do: 'set'; readonly line: string };
 
-/** Splits at blanks outside double quotes, as the kernel does. */
-export function parseKernelArguments(line: string): KernelArguments {
-  const words = line.match(/(?:"[^"]*"|[^\s"])+|"/g) ?? [];
-  if (words.some((word) => word === '"')) throw refused(line, 'a quote is not closed');
-  return words;
-}
+/** What the kernel reads of its command line. */
+const longestBytes = 4096;
+
+/** Splits at blanks outside double quotes, as the kernel does; a quote that is not closed reaches to the end. */
+export const parseKernelArguments = (line: string): KernelArguments =>
+  line.trim().match(/(?:"[^"]*(?:"|$)|[^\s"])+/g) ?? [];
 
 export const formatKernelArguments = (words: KernelArguments): string => words.join(' ');
+
+/** Without `ostree=`, which ostree writes itself for each deployment. */
+export const withoutDeployment = (words: KernelArguments): KernelArguments =>
+  words.filter((word) => keyOf(word) !== 'ostree');
+
+/**
+ * The arguments that a change comes to, where `present` are those of the deployment that is changed; undefined when
+ * nothing is to be done. Compat: `rpm-ostree kargs` makes a new deployment for every edit but those with a condition.
+ */
+export function changeKernelArguments(
+  present: KernelArguments,
+  change: KernelArgumentChange,
+): KernelArguments | undefined {
+  const wanted = change.do === 'set' ? parseNewLine(change.line) : editOf(present, change);
+  const isCertain = change.do === 'edit' && hasCertainEdits(change.edits);
+  const isSame = formatKernelArguments(wanted) === formatKernelArguments(present);
+  return isSame && !isCertain ? undefined : wanted;
+}
+
+function editOf(present: KernelArguments, change: KernelArgumentChange & { readonly do: 'edit' }): KernelArguments {
+  if (change.existing.trim() === '') return editKernelArguments(present, change.edits);
+  if (controls.test(change.existing)) throw refused(change.existing, 'empty or with control characters');
+  return editKernelArguments(withoutDeployment(parseKernelArguments(change.existing)), change.edits);
+}
+
+/** A line as somebody wrote it, word by word as strict as an edit. */
+function parseNewLine(line: string): KernelArguments {
+  if (line.trim() === '') throw new Failure('bad-usage', 'The kernel arguments can not be empty');
+  if (controls.test(line)) throw refused(line, 'empty or with control characters');
+  const words = parseKernelArguments(line);
+  for (const word of words) checkEdit(word);
+  return checkLength(words);
+}
+
+const hasCertainEdits = ({ delete: gone, replace, append }: KernelArgumentEdits): boolean =>
+  gone.length + replace.length + append.length > 0;
+
+/** Whether there is anything to do at all. */
+export const hasEdits = (edits: KernelArgumentEdits): boolean => Object.values(edits).flat().length > 0;
 
 /**
  * The arguments after the edits. Compat: `rpm-ostree kargs`, in the order delete, replace, append, append if missing,
  * delete if present, where the last looks at the arguments as they were before.
  */
 export function editKernelArguments(before: KernelArguments, edits: KernelArgumentEdits): KernelArguments {
-  if (edits.delete.length > 0 && edits.replace.length > 0) {
-    throw new Failure('bad-usage', 'Cannot specify both --delete and --replace');
-  }
-  for (const word of Object.values(edits).flat()) checkEdit(word);
+  checkEdits(edits);
   let words = [...before];
   for (const wanted of edits.delete) words = deleteOne(words, wanted);
   for (const wanted of edits.replace) words = replaceOne(words, wanted);
@@ -43,18 +86,31 @@ export function editKernelArguments(before: KernelArguments, edits: KernelArgume
   for (const word of edits.appendIfMissing) if (!words.includes(word)) words.push(word);
   const gone = edits.deleteIfPresent.filter((word) => before.includes(word));
   words = words.filter((word) => !gone.includes(word));
-  if (formatKernelArguments(words).length > longestChars) {
-    throw new Failure('bad-usage', `cannot use more than ${longestChars} characters of kernel arguments`);
-  }
-  return words;
+  return checkLength(words);
 }
+
+/** Throws `bad-usage` for edits that make no sense, whatever they are applied to. */
+export function checkEdits(edits: KernelArgumentEdits): void {
+  if (edits.delete.length > 0 && edits.replace.length > 0) {
+    throw new Failure('bad-usage', 'Cannot specify both --delete and --replace');
+  }
+  for (const word of Object.values(edits).flat()) checkEdit(word);
+}
+
+function checkLength(words: KernelArguments): KernelArguments {
+  if (Buffer.byteLength(formatKernelArguments(words)) <= longestBytes) return words;
+  throw new Failure('bad-usage', `cannot use more than ${longestBytes} bytes of kernel arguments`);
+}
+
+const controls = /[\p{Cc}\p{Zl}\p{Zp}]/u;
 
 /** Safety: `ostree=` names the deployment to boot and belongs to ostree alone. */
 function checkEdit(word: string): void {
-  if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(word) || word.trim() === '') throw refused(word, 'empty or with control characters');
+  if (controls.test(word) || word.trim() === '') throw refused(word, 'empty or with control characters');
   if (keyOf(word) === 'ostree') throw refused(word, "'ostree=' belongs to ostree");
-  if (word.startsWith('--') || word.startsWith('=')) throw refused(word, 'not KEY or KEY=VALUE');
-  if (parseKernelArguments(word).length !== 1) throw refused(word, 'put values with blanks in double quotes');
+  if (/^(--|=|")/.test(word)) throw refused(word, 'not KEY or KEY=VALUE');
+  if (word.split('"').length % 2 === 0) throw refused(word, 'a quote is not closed');
+  if (parseKernelArguments(word)[0] !== word) throw refused(word, 'put values with blanks in double quotes');
 }
 
 const refused = (word: string, why: string): Failure =>

@@ -33,6 +33,7 @@ export const machineLayout = {
   daemonConfig: '/etc/apt-ostreed.conf',
   resolver: '/etc/resolv.conf',
   mountTable: '/proc/self/mountinfo',
+  temporary: '/tmp',
 } as const;
 
 /** As seen from inside a sandbox. */

@@ -24,7 +24,7 @@ export interface Questions {
     readonly ask: { readonly osname: string; readonly terms: readonly string[] };
     readonly answer: readonly FoundPackage[];
   };
-  /** Options line of a boot entry; index −1 is the default deployment. */
+  /** Options line of a boot entry; index −1 is the default deployment, −2 the booted one. */
   'boot-config': {
     readonly ask: { readonly osname: string; readonly index: number };
     readonly answer: Readonly<Record<string, string>>;

@@ -1,5 +1,6 @@
 // Every change somebody can ask for, as plain data: built from a command line, sent, queued, authorised, run.
 
+import type { KernelArgumentChange } from './kernel-arguments.ts';
 import type { Base } from './origin.ts';
 
 export interface UpdateRequest {
@@ -53,6 +54,16 @@ export interface RefreshRequest {
   readonly commandLine: string;
 }
 
-export type Request = UpdateRequest | RollbackRequest | CleanupRequest | RefreshRequest;
+/** The same commit with other kernel arguments, as a new deployment. */
+export interface KernelArgumentsRequest {
+  readonly kind: 'kernel-arguments';
+  readonly osname: string;
+  readonly change: KernelArgumentChange;
+  readonly lockFinalization: boolean;
+  readonly afterwards: 'nothing' | 'reboot';
+  readonly commandLine: string;
+}
+
+export type Request = UpdateRequest | RollbackRequest | CleanupRequest | RefreshRequest | KernelArgumentsRequest;
 export type Kind = Request['kind'];
 export type RequestOf<K extends Kind> = Extract<Request, { readonly kind: K }>;

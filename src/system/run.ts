@@ -187,7 +187,8 @@ export async function hold(command: Command): Promise<HeldProcess> {
 
 /**
  * Runs a program in our place: with our terminal and our descriptors 0 to 2, handing on the signals that ask us to
- * end, and answers its exit status. Only for starting ourselves again; everything else goes through `run`.
+ * end, and answers its exit status. Only for starting ourselves again and for editors; everything else goes through
+ * `run`.
  */
 export async function become(command: Command): Promise<number> {
   observer?.(formatCommand(command));

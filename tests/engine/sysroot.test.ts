@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Failure } from '../../src/base/failure.ts';
+import { splitVariant } from '../../src/base/variant-bytes.ts';
 import { lockSysroot } from '../../src/system/ostree/locked-sysroot.ts';
 import { listPackages } from '../../src/system/ostree/metadata.ts';
 import { parseStaged, readDeployedTrees } from '../../src/system/ostree/sysroot.ts';
@@ -101,10 +102,13 @@ test('the record of a staged deployment names its target, not the deployment it 
     const commit = await scratch.ostree(
       ...['commit', `--repo=${scratch.repo}`, '--orphan', '--no-bindings', '--subject=x', '--tree=ref=debian/empty'],
       ...[`--add-metadata=target=${dictionary(`${a}.3`)}`, `--add-metadata=merge-deployment=${dictionary(`${b}.0`)}`],
-      ...(locked ? ['--add-metadata=locked=true'] : []),
+      ...(locked ? ['--add-metadata=locked=true', "--add-metadata=kargs=['rw', 'a=\"b c\"']"] : []),
     );
     const hash = commit.trim();
-    const data = await readFile(join(scratch.repo, 'objects', hash.slice(0, 2), `${hash.slice(2)}.commit`), 'latin1');
-    assert.deepEqual(parseStaged(data.slice(data.indexOf('target'))), { osname: 'débian', name: `${a}.3`, locked });
+    const data = await readFile(join(scratch.repo, 'objects', hash.slice(0, 2), `${hash.slice(2)}.commit`));
+    const [head = new Uint8Array()] = splitVariant('(a{sv}aya(say)sstayay)', data);
+    const kernelArguments = locked ? ['rw', 'a="b c"'] : undefined;
+    assert.deepEqual(parseStaged(head), { osname: 'débian', name: `${a}.3`, locked, kernelArguments });
+    assert.equal(parseStaged(head.subarray(1)), undefined);
   }
 });

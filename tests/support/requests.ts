@@ -1,7 +1,14 @@
 // Requests and jobs for tests: everything at its default, and a job that remembers what was said.
 
 import type { Job, ProgressEvent } from '../../src/model/job.ts';
-import type { CleanupElement, CleanupRequest, RollbackRequest, UpdateRequest } from '../../src/model/request.ts';
+import type { KernelArgumentEdits } from '../../src/model/kernel-arguments.ts';
+import type {
+  CleanupElement,
+  CleanupRequest,
+  KernelArgumentsRequest,
+  RollbackRequest,
+  UpdateRequest,
+} from '../../src/model/request.ts';
 
 export const updateRequest = (fields: Partial<UpdateRequest> = {}): UpdateRequest => ({
   kind: 'update',
@@ -32,6 +39,18 @@ export const cleanupRequest = (...elements: readonly CleanupElement[]): CleanupR
   osname: '',
   elements,
   commandLine: '',
+});
+
+const noEdits: KernelArgumentEdits = { delete: [], replace: [], append: [], appendIfMissing: [], deleteIfPresent: [] };
+
+/** Edits of the arguments that the default deployment has. */
+export const kernelArgumentsRequest = (edits: Partial<KernelArgumentEdits>): KernelArgumentsRequest => ({
+  kind: 'kernel-arguments',
+  osname: '',
+  change: { do: 'edit', existing: '', edits: { ...noEdits, ...edits } },
+  lockFinalization: false,
+  afterwards: 'nothing',
+  commandLine: 'kargs',
 });
 
 export interface RecordingJob extends Job {

@@ -40,6 +40,46 @@ export const sampleRequests: { readonly [K in Kind]: readonly RequestOf<K>[] } =
   rollback: [{ kind: 'rollback', osname: 'debian', afterwards: 'reboot', commandLine: 'rollback -r' }],
   cleanup: [{ kind: 'cleanup', osname: 'debian', elements: ['base', 'repomd'], commandLine: '' }],
   refresh: [{ kind: 'refresh', osname: 'debian', force: true, commandLine: 'refresh-md -f' }],
+  'kernel-arguments': [
+    {
+      kind: 'kernel-arguments',
+      osname: 'debian',
+      change: {
+        do: 'edit',
+        existing: 'rw quiet ostree=/ostree/boot.0/x',
+        edits: {
+          delete: ['b'],
+          replace: [],
+          append: ['a="x y"', 'a'],
+          appendIfMissing: ['c=1'],
+          deleteIfPresent: ['d'],
+        },
+      },
+      lockFinalization: true,
+      afterwards: 'nothing',
+      commandLine: 'kargs --append=a',
+    },
+    {
+      kind: 'kernel-arguments',
+      osname: 'debian',
+      change: {
+        do: 'edit',
+        existing: '',
+        edits: { delete: [], replace: ['a=1=2'], append: [], appendIfMissing: [], deleteIfPresent: [] },
+      },
+      lockFinalization: false,
+      afterwards: 'nothing',
+      commandLine: '',
+    },
+    {
+      kind: 'kernel-arguments',
+      osname: 'debian',
+      change: { do: 'set', line: 'rw quiet' },
+      lockFinalization: false,
+      afterwards: 'reboot',
+      commandLine: 'kargs --editor',
+    },
+  ],
 };
 
 export const plainDeployment: Deployment = {

@@ -1,6 +1,7 @@
 // All commands, in the order in which help lists them (by name).
 
 import type { Command } from '../command.ts';
+import { kargs } from './boot.ts';
 import { composeTree } from './compose.ts';
 import { install, uninstall } from './packages.ts';
 import { dbDiff, dbList, search } from './query.ts';
@@ -16,6 +17,7 @@ export const commands: readonly Command[] = [
   dbList,
   deploy,
   install,
+  kargs,
   rebase,
   refreshMd,
   reload,

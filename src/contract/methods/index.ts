@@ -2,10 +2,16 @@
 
 import type { Kind } from '../../model/request.ts';
 import type { MethodRow } from '../method.ts';
-import { rollback } from './boot.ts';
+import { kernelArguments, rollback } from './boot.ts';
 import { updateDeployment } from './update.ts';
 import { cleanup, refresh } from './upkeep.ts';
 
-export const methods = { update: updateDeployment, rollback, cleanup, refresh } satisfies {
+export const methods = {
+  update: updateDeployment,
+  rollback,
+  cleanup,
+  refresh,
+  'kernel-arguments': kernelArguments,
+} satisfies {
   readonly [K in Kind]: MethodRow<K>;
 };

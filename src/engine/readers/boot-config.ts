@@ -3,17 +3,25 @@
 import { Failure } from '../../base/failure.ts';
 import { chooseOsname } from '../../model/deployment-list.ts';
 import type { Questions } from '../../model/question.ts';
+import type { DeployedTree } from '../../system/ostree/sysroot.ts';
 import type { Reading } from '../reading.ts';
 
-/** Compat: a staged deployment has no entry yet; it will get the arguments of the one it was made from. */
+/** Compat: of a staged deployment, which has no entry yet, `options` alone. */
 export async function readBootConfig(
-  { osname, index }: Questions['boot-config']['ask'],
-  { deployments, trees }: Reading,
+  ask: Questions['boot-config']['ask'],
+  reading: Reading,
 ): Promise<Readonly<Record<string, string>>> {
-  const chosen = chooseOsname(deployments, osname);
-  const position = index < 0 ? trees.findIndex((tree) => tree.osname === chosen) : index;
-  const tree = trees[position];
-  if (tree === undefined) throw new Failure('not-found', `cannot find the deployment with index ${index}`);
-  const source = tree.staged ? trees.find((other) => other.booted && other.osname === tree.osname) : tree;
-  return Object.fromEntries(source?.bootEntry ?? []);
+  const tree = chooseTree(ask, reading);
+  return { staged: String(tree.staged), ...Object.fromEntries(tree.bootEntry) };
+}
+
+function chooseTree({ osname, index }: Questions['boot-config']['ask'], { deployments, trees }: Reading): DeployedTree {
+  const booted = trees.find((tree) => tree.booted);
+  if (index === -2 && booted === undefined) throw new Failure('not-found', 'cannot find a booted deployment');
+  if (index === -2 && booted !== undefined) return booted;
+  const chosen = index < 0 ? chooseOsname(deployments, osname) : '';
+  const tree = index < 0 ? trees.find((one) => one.osname === chosen) : trees[index];
+  if (tree !== undefined) return tree;
+  const message = `Out of range deployment index ${index}, expected < ${trees.length}`;
+  throw new Failure('not-found', message, { hint: "run 'apt-ostree status' to see the deployments" });
 }

@@ -19,6 +19,8 @@ export interface NewDeployment {
   readonly origin: string;
   /** The staged deployment is not made final at shutdown until somebody unlocks it. */
   readonly lockFinalization: boolean;
+  /** All but `ostree=`, in their order. */
+  readonly kernelArguments: readonly string[];
 }
 
 /** Takes the lock of a sysroot and makes it writable for this process; fails with `busy` when somebody works on it. */
@@ -53,8 +55,8 @@ export class LockedSysroot implements AsyncDisposable {
   }
 
   /**
-   * Makes a deployment the default: on a booted system staged (final at shutdown), else at once. `/etc` is merged and
-   * kernel arguments are taken from the booted deployment, or from the first of the stateroot, as ostree does it.
+   * Makes a deployment the default: on a booted system staged (final at shutdown), else at once. `/etc` is merged from
+   * the booted deployment, or from the first of the stateroot, as ostree does it.
    */
   async deploy(wanted: NewDeployment): Promise<DeployedTree> {
     const before = new Set((await this.trees()).map(deploymentId));
@@ -113,6 +115,8 @@ export function deployArguments(wanted: NewDeployment, originFile: string, boote
     `--origin-file=${originFile}`,
     ...(booted ? ['--stage'] : ['--no-prune']),
     ...(booted && wanted.lockFinalization ? ['--lock-finalization'] : []),
+    '--karg-none',
+    ...wanted.kernelArguments.map((word) => `--karg-append=${word}`),
     wanted.commit,
   ];
 }

@@ -3,6 +3,7 @@
 import { lstat, readdir, readFile, readlink, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Failure } from '../../base/failure.ts';
+import { readVariant, type VariantValue } from '../../base/variant-bytes.ts';
 import type { CommitHash } from '../../model/commit.ts';
 import type { UnlockedState } from '../../model/deployment.ts';
 import { machineLayout, sysrootLayout } from '../../model/layout.ts';
@@ -22,7 +23,7 @@ export interface DeployedTree {
   readonly unlocked: UnlockedState;
   /** Text of the origin file; empty when there is none. */
   readonly origin: string;
-  /** Keys of the boot entry (`title`, `linux`, `initrd`, `options` …); empty for a staged deployment. */
+  /** Keys of the boot entry (`title`, `linux`, `initrd`, `options` …); only `options` for a staged deployment. */
   readonly bootEntry: ReadonlyMap<string, string>;
 }
 
@@ -42,7 +43,8 @@ export async function readDeployedTrees(sysroot: string): Promise<readonly Deplo
   const entries = await readBootEntries(sysroot);
   const trees: DeployedTree[] = [];
   for (const entry of entries) trees.push(await treeOfEntry(sysroot, entry, booted));
-  const staged = booted === undefined ? undefined : await readStaged(sysroot);
+  const running = trees.find((tree) => tree.booted);
+  const staged = booted === undefined ? undefined : await readStaged(sysroot, running);
   return staged === undefined ? trees : [staged, ...trees];
 }
 
@@ -138,29 +140,49 @@ async function readUnlocked(origin: string, name: string): Promise<UnlockedState
   return /^unlocked\s*=\s*hotfix\s*$/m.test(groupText(origin, 'origin')) ? 'hotfix' : 'none';
 }
 
-async function readStaged(sysroot: string): Promise<DeployedTree | undefined> {
-  const data = await ifThere(readFile(machineLayout.stagedDeployment, 'latin1'));
+async function readStaged(sysroot: string, booted: DeployedTree | undefined): Promise<DeployedTree | undefined> {
+  const data = await ifThere(readFile(machineLayout.stagedDeployment));
   const staged = data === undefined ? undefined : parseStaged(data);
   if (staged === undefined) return undefined;
   const path = join(sysroot, sysrootLayout.deploy, staged.osname, 'deploy', staged.name);
   const locked = staged.locked || (await ifThere(lstat(machineLayout.stagedLock))) !== undefined;
+  const options = staged.kernelArguments?.join(' ') ?? booted?.bootEntry.get('options') ?? '';
   return {
     ...(await readTree(path, staged.osname)),
     booted: false,
     staged: true,
     finalizationLocked: locked,
-    bootEntry: new Map(),
+    bootEntry: new Map([['options', options]]),
   };
 }
 
+interface Staged {
+  readonly osname: string;
+  readonly name: string;
+  readonly locked: boolean;
+  /** Absent when those of the booted deployment will be taken. */
+  readonly kernelArguments: readonly string[] | undefined;
+}
+
 /**
- * libostree's record of a staged deployment: a serialized `a{sv}` whose first entry, `target`, is another one with
- * `name` (`COMMIT.SERIAL`) and `osname`. Strings are stored plainly, ended and padded by NUL.
+ * libostree's record of a staged deployment: a serialized `a{sv}` with `target`, another one with `name`
+ * (`COMMIT.SERIAL`) and `osname`, with `kargs` and with `locked`. Undefined for what is no such record.
  */
-export function parseStaged(data: string): { osname: string; name: string; locked: boolean } | undefined {
-  const target = data.slice(data.indexOf('target\0'));
-  const name = /\0name\0+([0-9a-f]{64}\.\d+)\0/.exec(target)?.[1];
-  const osname = /osname\0+([^\0]+)\0/.exec(target)?.[1];
-  if (name === undefined || osname === undefined) return undefined;
-  return { osname: Buffer.from(osname, 'latin1').toString('utf8'), name, locked: data.includes('locked\0\0\x01\0b') };
+export function parseStaged(data: Uint8Array): Staged | undefined {
+  const record = readDictionary(data);
+  const target = record?.get('target');
+  if (record === undefined || !(target instanceof Map)) return undefined;
+  const [name, osname, words] = [target.get('name'), target.get('osname'), record.get('kargs')];
+  if (typeof name !== 'string' || typeof osname !== 'string') return undefined;
+  const kernelArguments = Array.isArray(words) ? words.filter((word) => typeof word === 'string') : undefined;
+  return { osname, name, locked: record.get('locked') === true, kernelArguments };
+}
+
+function readDictionary(data: Uint8Array): ReadonlyMap<VariantValue, VariantValue> | undefined {
+  try {
+    const record = readVariant('a{sv}', data);
+    return record instanceof Map ? record : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -58,6 +58,7 @@ const cases: readonly Case[] = [
   { member: 'rollback', words: only('reboot', 'b', 'true'), actions: ['rollback'] },
   { member: 'Cleanup', words: ['as', '1', 'base'], actions: ['cleanup'] },
   { member: 'RefreshMd', words: none, actions: ['repo-refresh'] },
+  { member: 'KernelArgs', words: ['sasasasa{sv}', '', '1', 'quiet', '0', '0', '0'], actions: ['bootconfig'] },
   { member: 'list_packages', words: none, actions: [] },
   { member: 'Search', words: ['as', '1', 'htop'], actions: [] },
   { member: 'search_packages', words: ['as', '1', 'htop'], actions: [] },

@@ -84,7 +84,8 @@ test('every method accepts the full set of options that clients always send', ()
 function argumentFor(name: string, options: ReadonlyMap<string, Variant>): unknown {
   if (name === 'options') return options;
   if (name === 'modifiers') return none;
-  return name === 'refspec' || name === 'revision' ? 'branch' : ['htop'];
+  if (name === 'kernel_args_replaced') return [];
+  return ['refspec', 'revision', 'existing_kernel_arg_string'].includes(name) ? 'branch' : ['htop'];
 }
 
 const refused: readonly (readonly [string, string, readonly unknown[], RegExp])[] = [
@@ -107,6 +108,9 @@ const refused: readonly (readonly [string, string, readonly unknown[], RegExp])[
   ['a branch that is none', 'Rebase', [none, '-x', []], /-x/],
   ['no branch', 'Rebase', [none, '', []], /no branch/],
   ['a revision that is an option', 'Deploy', ['--os=x', none], /revision/],
+  ['ostree= as kernel argument', 'KernelArgs', ['', ['ostree=/x'], [], [], none], /belongs to ostree/],
+  ['a line break in a kernel argument', 'KernelArgs', ['', [], [], ['a\nb'], none], /control characters/],
+  ['to delete and replace at once', 'KernelArgs', ['', [], ['a=1'], ['b'], none], /Cannot specify both/],
   ['an unknown element', 'Cleanup', [['base', 'all']], /Invalid cleanup type: all/],
   ['no element', 'Cleanup', [[]], /nothing is named/],
 ];

@@ -104,15 +104,25 @@ test('kernel files of a commit are told apart by content, and other files do not
 });
 
 test('on a booted system a deployment is staged, elsewhere it is written at once', () => {
-  const wanted = { osname: 'debian', commit: a, origin: '', lockFinalization: true };
+  const kernelArguments = ['rw', 'a="b c"'];
+  const wanted = { osname: 'debian', commit: a, origin: '', lockFinalization: true, kernelArguments };
   assert.deepEqual(deployArguments(wanted, '/o', true), [
     '--os=debian',
     '--origin-file=/o',
     '--stage',
     '--lock-finalization',
+    '--karg-none',
+    '--karg-append=rw',
+    '--karg-append=a="b c"',
     a,
   ]);
-  assert.deepEqual(deployArguments(wanted, '/o', false), ['--os=debian', '--origin-file=/o', '--no-prune', a]);
+  assert.deepEqual(deployArguments({ ...wanted, kernelArguments: [] }, '/o', false), [
+    '--os=debian',
+    '--origin-file=/o',
+    '--no-prune',
+    '--karg-none',
+    a,
+  ]);
 });
 
 test('progress of a pull is understood with and without a rate', () => {

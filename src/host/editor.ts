@@ -1,0 +1,3 @@
+// What the command line needs to let somebody edit a text.
+
+export { editText } from '../system/editor.ts';
