@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { type ArchiveServer, serveFolder } from './archive-server.ts';
-import { formatSources } from './tiny-archive.ts';
+import { formatSources, makeKey, signIndex, suite, writeIndex } from './signed-index.ts';
 import { buildTinyDeb, type TinyDeb } from './tiny-deb.ts';
 
 const execute = promisify(execFile);
@@ -28,20 +28,20 @@ export interface RealArchive extends AsyncDisposable {
   sources(host: string): string;
 }
 
-const suite = 'trixie';
 const kept = resolve('.cache/real-archive');
 
 /** Makes, signs and serves the archive. Needs a Debian mirror the first time. */
 export async function makeRealArchive(options: RealArchiveOptions): Promise<RealArchive> {
   const folder = await mkdtemp(join(tmpdir(), 'archive-'));
   const pool = join(folder, 'www/pool');
-  const index = join(folder, 'www/dists', suite, 'main/binary-amd64');
-  for (const path of [pool, index]) await mkdir(path, { recursive: true });
+  await mkdir(pool, { recursive: true });
   for (const file of await downloadPackages(folder, options))
     await linkOrCopy(file, join(pool, file.replace(/.*\//, '')));
   for (const made of options.made ?? []) await buildTinyDeb(made, pool);
-  await writeFile(join(index, 'Packages'), await run('apt-ftparchive', ['packages', 'pool'], join(folder, 'www')));
-  const publicKey = await signRelease(folder);
+  await writeIndex(join(folder, 'www'));
+  await using key = await makeKey(folder, 'owner');
+  await signIndex(join(folder, 'www'), key);
+  const { publicKey } = key;
   const server = await serveFolder(join(folder, 'www'));
   return {
     server,
@@ -104,41 +104,4 @@ async function downloadPackages(folder: string, options: RealArchiveOptions): Pr
     if (found === undefined) throw new Error(`apt did not download ${name} ${version}`);
     return join(archives, found);
   });
-}
-
-/** Writes `Release` and signs it with a fresh key (`InRelease`); answers the key. */
-async function signRelease(folder: string): Promise<string> {
-  const home = join(folder, 'gnupg');
-  const dist = join(folder, 'www/dists', suite);
-  const gpg = (...words: readonly string[]): Promise<string> =>
-    run('gpg', [
-      '--homedir',
-      home,
-      '--batch',
-      '--quiet',
-      '--yes',
-      '--passphrase',
-      '',
-      '--pinentry-mode',
-      'loopback',
-      ...words,
-    ]);
-  await mkdir(home, { mode: 0o700 });
-  const release = {
-    Origin: 'Tests',
-    Label: 'Tests',
-    Suite: suite,
-    Codename: suite,
-    Architectures: 'amd64',
-    Components: 'main',
-  };
-  const options = Object.entries(release).map(([key, value]) => `-oAPT::FTPArchive::Release::${key}=${value}`);
-  await writeFile(join(dist, 'Release'), await run('apt-ftparchive', [...options, 'release', dist]));
-  try {
-    await gpg('--quick-generate-key', 'tests@example.org', 'rsa2048', 'sign', '1d');
-    await gpg('--clearsign', '--output', join(dist, 'InRelease'), join(dist, 'Release'));
-    return await gpg('--armor', '--export', 'tests@example.org');
-  } finally {
-    await run('gpgconf', ['--homedir', home, '--kill', 'all']);
-  }
 }

@@ -1,16 +1,11 @@
 // A signed archive of made packages on the loopback, which can be told to lie.
 
-import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, open, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { type ArchiveServer, serveFolder } from './archive-server.ts';
+import { formatSources, makeKey, signIndex, writeIndex } from './signed-index.ts';
 import { buildTinyDeb, type TinyDeb } from './tiny-deb.ts';
-
-const execute = promisify(execFile);
-const run = async (program: string, args: readonly string[], cwd?: string): Promise<string> =>
-  (await execute(program, [...args], { cwd, maxBuffer: 64 * 1024 * 1024 })).stdout;
 
 export interface TinyArchive extends AsyncDisposable {
   readonly server: ArchiveServer;
@@ -25,23 +20,17 @@ export interface TinyArchive extends AsyncDisposable {
   alter(name: string): Promise<void>;
 }
 
-const suite = 'trixie';
-
 /** Makes, signs and serves an archive. */
 export async function makeTinyArchive(...packages: readonly TinyDeb[]): Promise<TinyArchive> {
   const folder = await mkdtemp(join(tmpdir(), 'archive-'));
   const www = join(folder, 'www');
   const pool = join(www, 'pool');
-  const dist = join(www, 'dists', suite);
-  for (const path of [pool, join(dist, 'main/binary-amd64')]) await mkdir(path, { recursive: true });
+  await mkdir(pool, { recursive: true });
   const keys = { owner: await makeKey(folder, 'owner'), stranger: await makeKey(folder, 'stranger') };
-  const sign = async (by: 'owner' | 'stranger'): Promise<void> => {
-    const release = join(dist, 'Release');
-    await keys[by].gpg('--clearsign', '--output', join(dist, 'InRelease'), release);
-  };
+  const sign = (by: 'owner' | 'stranger'): Promise<void> => signIndex(www, keys[by]);
   const offer = async (...more: readonly TinyDeb[]): Promise<void> => {
     for (const deb of more) await buildTinyDeb(deb, pool);
-    await writeIndex(www, dist);
+    await writeIndex(www);
     await sign('owner');
   };
   await offer(...packages);
@@ -58,47 +47,10 @@ export async function makeTinyArchive(...packages: readonly TinyDeb[]): Promise<
     },
     [Symbol.asyncDispose]: async () => {
       await server[Symbol.asyncDispose]();
-      for (const key of Object.values(keys)) await key.end();
+      for (const key of Object.values(keys)) await key[Symbol.asyncDispose]();
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-async function writeIndex(www: string, dist: string): Promise<void> {
-  await writeFile(join(dist, 'main/binary-amd64/Packages'), await run('apt-ftparchive', ['packages', 'pool'], www));
-  await rm(join(dist, 'InRelease'), { force: true });
-  const fields = { Suite: suite, Codename: suite, Architectures: 'amd64', Components: 'main' };
-  const options = Object.entries(fields).map(([key, value]) => `-oAPT::FTPArchive::Release::${key}=${value}`);
-  const text = await run('apt-ftparchive', [...options, 'release', dist]);
-  await writeFile(join(dist, 'Release'), text);
-}
-
-interface Key {
-  readonly publicKey: string;
-  readonly gpg: (...words: readonly string[]) => Promise<string>;
-  readonly end: () => Promise<unknown>;
-}
-
-async function makeKey(folder: string, name: string): Promise<Key> {
-  const home = join(folder, name);
-  const options = ['--homedir', home, '--batch', '--quiet', '--yes', '--passphrase', '', '--pinentry-mode', 'loopback'];
-  const gpg = (...words: readonly string[]): Promise<string> => run('gpg', [...options, ...words]);
-  await mkdir(home, { mode: 0o700 });
-  await gpg('--quick-generate-key', `${name}@example.org`, 'rsa2048', 'sign', '1d');
-  return {
-    publicKey: await gpg('--armor', '--export', `${name}@example.org`),
-    gpg,
-    end: () => run('gpgconf', ['--homedir', home, '--kill', 'all']),
-  };
-}
-
-/** Deb822 sources with the key inside (sources.list(5), `Signed-By`). */
-export function formatSources(uri: string, publicKey: string): string {
-  const key = publicKey
-    .trim()
-    .split('\n')
-    .map((line) => ` ${line === '' ? '.' : line}`);
-  return ['Types: deb', `URIs: ${uri}`, `Suites: ${suite}`, 'Components: main', 'Signed-By:', ...key, ''].join('\n');
 }
 
 async function flipLastByte(path: string): Promise<void> {

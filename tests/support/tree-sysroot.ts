@@ -40,18 +40,17 @@ export interface Traces {
 
 const osname = 'debian';
 
-/** `APT_OSTREE_TEST_TREE` ("REPO REF") names a tree to use instead of composing one. */
-export async function findTree(): Promise<readonly [repo: string, ref: string]> {
-  const named = process.env.APT_OSTREE_TEST_TREE;
-  const text =
-    named ?? (await execute('bash', [resolve('.ci/tree')], { env: { ...process.env, KEEP_TREE: '1' } })).stdout;
-  const [repo = '', ref = ''] = text.trim().split(/\s+/);
+/** The tree with this source's own package in it, or `any` that was composed before; composes one if need be. */
+export async function findTree(which: 'current' | 'any' = 'current'): Promise<readonly [repo: string, ref: string]> {
+  const env = which === 'any' ? { ...process.env, KEEP_TREE: '1' } : process.env;
+  const { stdout } = await execute('bash', [resolve('.ci/tree')], { env });
+  const [repo = '', ref = ''] = stdout.trim().split(/\s+/);
   return [repo, ref];
 }
 
 /** Makes a sysroot below a new folder, or in `at`, an empty folder. Pulling is hard links on the same file system. */
 export async function makeTreeSysroot(at?: string): Promise<TreeSysroot> {
-  const [from, ref] = await findTree();
+  const [from, ref] = await findTree('any');
   const path = at ?? (await mkdtemp(join(tmpdir(), 'sys-')));
   const repo = join(path, 'ostree/repo');
   const ostree = async (...args: readonly string[]): Promise<string> =>

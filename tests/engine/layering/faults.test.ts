@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { attempt, mustDownload, mustFail } from '../../support/layering.ts';
-import { formatSources, makeTinyArchive } from '../../support/tiny-archive.ts';
+import { formatSources } from '../../support/signed-index.ts';
+import { makeTinyArchive } from '../../support/tiny-archive.ts';
 import type { TinyDeb } from '../../support/tiny-deb.ts';
 import { makeTreeSysroot } from '../../support/tree-sysroot.ts';
 

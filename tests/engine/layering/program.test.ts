@@ -5,7 +5,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { after, test } from 'node:test';
 import { until } from '../../support/layering.ts';
-import { formatSources, makeTinyArchive } from '../../support/tiny-archive.ts';
+import { formatSources } from '../../support/signed-index.ts';
+import { makeTinyArchive } from '../../support/tiny-archive.ts';
 import { makeTreeSysroot } from '../../support/tree-sysroot.ts';
 
 const programWord = 'be-the-program';
