@@ -2,7 +2,7 @@
 
 import { splitVersion } from '../base/debian-version.ts';
 import { type Package, type PackageChange, packageId } from '../model/package.ts';
-import type { FoundPackage } from '../model/question.ts';
+import type { FoundPackage, OfferedPackage } from '../model/question.ts';
 import { encodeKeys, readKeys } from './arguments.ts';
 import { type Dictionary, unwrap, type Variant } from './signature.ts';
 import type { KeyTable } from './tables.ts';
@@ -55,7 +55,10 @@ export const packageKeys = {
   evr: ['s', 'Full version.'],
   summary: ['s', 'One line of description.'],
   reponame: ['s', 'Id of the source.'],
-  key: ['s', 'What matched: match_group_a name and summary, match_group_b name, match_group_c summary.'],
+  key: [
+    's',
+    'The name asked for; after a search what matched: match_group_a name and summary, match_group_b name, match_group_c summary.',
+  ],
 } as const satisfies KeyTable;
 
 const plainPackage = (found: Package) => {
@@ -77,18 +80,21 @@ export function decodePackage(dictionary: Dictionary): Package {
   return { name, version: evr, architecture: arch };
 }
 
+/** `key` is what was asked for, where that is to be told. */
+export const encodeOffered = (found: OfferedPackage, key?: string): Dictionary =>
+  encodeKeys(packageKeys, { ...plainPackage(found), summary: found.summary, reponame: found.source, key });
+
+export function decodeOffered(dictionary: Dictionary): OfferedPackage {
+  const { summary = '', reponame = '' } = readKeys(packageKeys, dictionary);
+  return { ...decodePackage(dictionary), summary, source: reponame };
+}
+
 const matchGroups = { 'name-and-summary': 'match_group_a', name: 'match_group_b', summary: 'match_group_c' } as const;
 
-export const encodeFound = (found: FoundPackage): Dictionary =>
-  encodeKeys(packageKeys, {
-    ...plainPackage(found),
-    summary: found.summary,
-    reponame: found.source,
-    key: matchGroups[found.match],
-  });
+export const encodeFound = (found: FoundPackage): Dictionary => encodeOffered(found, matchGroups[found.match]);
 
 export function decodeFound(dictionary: Dictionary): FoundPackage {
-  const { summary = '', reponame = '', key } = readKeys(packageKeys, dictionary);
+  const { key } = readKeys(packageKeys, dictionary);
   const match = (Object.keys(matchGroups) as FoundPackage['match'][]).find((name) => matchGroups[name] === key);
-  return { ...decodePackage(dictionary), summary, source: reponame, match: match ?? 'summary' };
+  return { ...decodeOffered(dictionary), match: match ?? 'summary' };
 }

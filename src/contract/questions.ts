@@ -13,6 +13,7 @@ import {
   encodePackage,
 } from './package-values.ts';
 import type { Dictionary, Variant } from './signature.ts';
+import { sourceQuestions } from './source-questions.ts';
 
 const packagesOut = { packages: ['aa{sv}', 'One dictionary per package.'] } as const;
 
@@ -104,7 +105,13 @@ const encodeBootConfig = (fields: Readonly<Record<string, string>>): Dictionary 
   );
 
 /** The question method for each kind of question. */
-export const questions = { packages: listPackages, difference, search, 'boot-config': bootConfig } satisfies {
+export const questions = {
+  packages: listPackages,
+  difference,
+  search,
+  'boot-config': bootConfig,
+  ...sourceQuestions,
+} satisfies {
   readonly [Q in Question]: AskedRow<Q>;
 };
 

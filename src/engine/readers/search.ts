@@ -16,13 +16,16 @@ export async function search(
   { sysroot }: Reading,
 ): Promise<readonly FoundPackage[]> {
   if (terms.length === 0) throw new Failure('bad-usage', 'cannot search: no term is given');
+  return matchPackages(await candidatesOf(sysroot), terms);
+}
+
+/** What the cached lists offer; without lists a failure. */
+export async function candidatesOf(sysroot: string): Promise<readonly Candidate[]> {
   const candidates = await readCandidates(listsDirectory(join(sysroot, sysrootLayout.cache)));
-  if (candidates === undefined) {
-    throw new Failure('cannot-fetch', 'cannot search: there are no package lists', {
-      hint: "run 'apt-ostree refresh-md'",
-    });
-  }
-  return matchPackages(candidates, terms);
+  if (candidates !== undefined) return candidates;
+  throw new Failure('cannot-fetch', 'cannot search: there are no package lists', {
+    hint: "run 'apt-ostree refresh-md'",
+  });
 }
 
 /** Every term must match name or summary; best group first, by name within a group. */

@@ -11,6 +11,8 @@ export interface Candidate extends Package {
   readonly summary: string;
   /** Suite of the list that has it. */
   readonly source: string;
+  /** The field `Provides` as it stands there. */
+  readonly provides?: string;
 }
 
 /** The newest version of each package; undefined when there are no lists. */
@@ -28,9 +30,9 @@ export async function readCandidates(listsFolder: string): Promise<readonly Cand
   return [...found.values()];
 }
 
-/** Four fields of a list of some fifty megabytes; a program of the machine reads it ten times faster than we would. */
+/** Five fields of a list of some fifty megabytes; a program of the machine reads it ten times faster than we would. */
 async function readFields(path: string): Promise<string> {
-  const fields = ['-h', '-E', '^(Package|Version|Architecture|Description): ', '--', path];
+  const fields = ['-h', '-E', '^(Package|Version|Architecture|Description|Provides): ', '--', path];
   return (await run({ program: 'grep', args: fields }, { okExitCodes: [1] })).stdout;
 }
 
@@ -47,7 +49,9 @@ export function parseFields(text: string, source: string): readonly Candidate[] 
   const finish = (): void => {
     const [name, version, architecture] = ['Package', 'Version', 'Architecture'].map((field) => fields.get(field));
     if (name === undefined || version === undefined || architecture === undefined) return;
-    candidates.push({ name, version, architecture, summary: fields.get('Description') ?? '', source });
+    const provides = fields.get('Provides');
+    const summary = fields.get('Description') ?? '';
+    candidates.push({ name, version, architecture, summary, source, ...(provides === undefined ? {} : { provides }) });
   };
   for (const line of text.split('\n')) {
     const colon = line.indexOf(': ');

@@ -7,13 +7,13 @@ import { parseStanzas, type Stanza } from '../../base/deb822.ts';
 import { Failure } from '../../base/failure.ts';
 import { ifThere, readTextIfThere } from '../files.ts';
 
-interface SourceFile {
+export interface SourceFile {
   readonly name: string;
   readonly text: string;
 }
 
 /** `sources.list` and the files beside it, in apt's order. */
-async function readSourceFiles(etcApt: string): Promise<SourceFile[]> {
+export async function readSourceFiles(etcApt: string): Promise<SourceFile[]> {
   const directory = join(etcApt, 'sources.list.d');
   const names = ((await ifThere(readdir(directory))) ?? []).sort();
   const files = [{ name: 'sources.list', text: (await readTextIfThere(join(etcApt, 'sources.list'))) ?? '' }];
@@ -46,9 +46,11 @@ function stanzaIds(fileName: string, text: string): string[] {
   }
 }
 
-const isEnabled = (stanza: Stanza): boolean => !/^(no|false|0)$/i.test(stanza.get('Enabled') ?? 'yes');
+/** deb822 sources are in use unless they say otherwise. */
+export const isEnabled = (stanza: Stanza): boolean => !/^(no|false|0)$/i.test(stanza.get('Enabled') ?? 'yes');
 
-function idsOf(stanza: Stanza, stem: string): string[] {
+/** One id for each suite. */
+export function idsOf(stanza: Stanza, stem: string): string[] {
   const id = stanza.get('X-Repolib-ID') ?? stem;
   const suites = (stanza.get('Suites') ?? '').split(/\s+/).filter((suite) => suite !== '');
   return suites.length > 1 ? suites.map((suite) => `${id}/${suite}`) : [id];

@@ -169,6 +169,15 @@ test('the answers of questions survive the wire', async () => {
   ]);
   const list = questions.packages;
   assert.deepEqual(list.decodeAnswer(list.encodeAnswer([htop])), [htop]);
+  const offer = { ...htop, summary: 'viewer', source: 'debian' };
+  for (const row of [questions.offered, questions.providers]) {
+    assert.deepEqual(row.decodeAnswer(await overWire(bodySignature(row.out), row.encodeAnswer([offer]))), [offer]);
+  }
+  const { sources } = questions;
+  const source = { id: 'debian', description: 'Debian', isEnabled: true, isSource: false, isDebug: true };
+  assert.deepEqual(sources.decodeAnswer(await overWire(bodySignature(sources.out), sources.encodeAnswer([source]))), [
+    source,
+  ]);
 });
 
 test('stateroot names become object paths as the reference has them', () => {
