@@ -1,6 +1,7 @@
 // A change from request to exit status: progress while it runs, then what it came to.
 
 import type { AutomaticIntent, ChangeIntent } from '../contract/intent.ts';
+import { openPackageFiles } from '../host/package-files.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Request } from '../model/request.ts';
 import { renderChanges, renderPlan } from './render/changes.ts';
@@ -13,9 +14,16 @@ const trailers = { queued: `Changes queued for next boot. ${restart}`, run: rest
 
 /** Runs the change, prints its result, answers the exit status. */
 export async function performChange(intent: ChangeIntent, session: Session): Promise<number> {
-  const outcome = await runRequest(intent.request, session);
+  const outcome = await runChange(intent, session);
   session.surface.out(asText(renderOutcome(outcome, intent)));
   return exitStatus(outcome, intent);
+}
+
+/** Package files are opened here, with the rights of whoever asks, and stay open until the change has ended. */
+async function runChange({ request, files = [] }: ChangeIntent, session: Session): Promise<Outcome> {
+  if (request.kind !== 'update' || files.length === 0) return runRequest(request, session);
+  await using opened = await openPackageFiles(files);
+  return await runRequest({ ...request, addFiles: opened.files }, session);
 }
 
 async function runRequest(request: Request, session: Session): Promise<Outcome> {
@@ -59,7 +67,7 @@ export async function followUpdatePolicy(intent: AutomaticIntent, session: Sessi
     return 0;
   }
   const change = intent[policy];
-  const outcome = await runRequest(change.request, session);
+  const outcome = await runChange(change, session);
   if (policy !== 'check') session.surface.out(asText(renderOutcome(outcome, change)));
   return 0;
 }

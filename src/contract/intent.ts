@@ -6,6 +6,8 @@ import type { KernelArgumentsRequest, Request } from '../model/request.ts';
 export interface ChangeIntent {
   readonly kind: 'change';
   readonly request: Request;
+  /** Paths of package files that the request adds; whoever performs the intent opens them. */
+  readonly files?: readonly string[];
   /** Which sentence follows a new default deployment. */
   readonly trailer: 'queued' | 'run' | 'none';
   /** Status 77 when no new default deployment came out of it. */

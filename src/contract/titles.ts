@@ -31,6 +31,7 @@ function updateTitle(request: UpdateRequest): string {
     updateVerb(request) + (request.cacheOnly ? ' (cache only)' : '') + stopWords[request.stopAfter],
     ...(request.drop.length > 0 ? [`uninstall: ${request.drop.length}`] : []),
     ...(request.add.length > 0 ? [`install: ${request.add.length}`] : []),
+    ...(request.addFiles.length > 0 ? [`install files: ${request.addFiles.length}`] : []),
   ];
   return parts.join('; ');
 }
@@ -44,7 +45,7 @@ function updateVerb(request: UpdateRequest): string {
     case 'pull':
       return 'upgrade';
     case 'keep':
-      if (request.add.length > 0) return 'install';
+      if (request.add.length + request.addFiles.length > 0) return 'install';
       return request.drop.length > 0 ? 'uninstall' : 'override';
   }
 }

@@ -4,7 +4,7 @@ import { Failure } from '../base/failure.ts';
 import { isCommitHash } from '../model/commit.ts';
 import { parsePackageRequest } from '../model/package-request.ts';
 import { parseRefspec } from '../model/refspec.ts';
-import type { UpdateRequest } from '../model/request.ts';
+import type { BroughtFile, ResetPart, UpdateRequest } from '../model/request.ts';
 import type { updateOptions } from './known-options.ts';
 import type { ArgumentValues } from './tables.ts';
 
@@ -16,6 +16,8 @@ export interface Change {
   readonly base: UpdateRequest['base'];
   readonly add?: readonly string[] | undefined;
   readonly drop?: readonly string[] | undefined;
+  /** Package files: the number of a descriptor that the caller has open, and a name. */
+  readonly files?: readonly (readonly [descriptor: number, name: string])[] | undefined;
 }
 
 export function updateRequest(change: Change, options: Options): UpdateRequest {
@@ -26,8 +28,10 @@ export function updateRequest(change: Change, options: Options): UpdateRequest {
     osname: change.osname,
     base: change.base,
     add: (change.add ?? []).map(checkPackage),
-    drop: (change.drop ?? []).map(checkPackage),
+    drop: (change.drop ?? []).map(checkDropped),
+    addFiles: (change.files ?? []).map(checkFile),
     dropAll: options['no-layering'] ?? false,
+    ...resetParts(options),
     idempotent: options['idempotent-layering'] ?? false,
     allowInactive: options['allow-inactive'] ?? options['allow-inactive-requests'] ?? false,
     cacheOnly: options['cache-only'] ?? false,
@@ -42,6 +46,18 @@ export function updateRequest(change: Change, options: Options): UpdateRequest {
 function checkPackage(text: string): string {
   parsePackageRequest(text);
   return text;
+}
+
+/** What is dropped may also be a local package, named in full. */
+const checkDropped = (text: string): string =>
+  /^[a-z0-9][a-z0-9+.-]+_[A-Za-z0-9.+~:-]+_[a-z0-9-]+$/.test(text) ? text : checkPackage(text);
+
+const longestFileName = 4096;
+
+/** Nothing is opened, nor even looked for, before the caller is known to be allowed. */
+function checkFile([descriptor, name]: readonly [number, string]): BroughtFile {
+  if (descriptor <= 0x7fffffff && name.length <= longestFileName) return { descriptor, name };
+  throw new Failure('bad-usage', 'cannot install a package file: there can be no such descriptor or name');
 }
 
 function stopAfter(options: Options): UpdateRequest['stopAfter'] {
@@ -69,7 +85,15 @@ function refuseConflicts(options: Options): void {
   }
 }
 
-const unsupported = ['no-overrides', 'no-initramfs', 'register-driver', 'custom-origin', 'ex-cliwrap'] as const;
+function resetParts(options: Options): Pick<UpdateRequest, 'reset'> {
+  const reset: readonly ResetPart[] = [
+    ...(options['no-overrides'] ? (['overrides'] as const) : []),
+    ...(options['no-initramfs'] ? (['initramfs'] as const) : []),
+  ];
+  return reset.length === 0 ? {} : { reset };
+}
+
+const unsupported = ['register-driver', 'custom-origin', 'ex-cliwrap'] as const;
 
 /** Safety: an option that cannot be honoured is refused when it asks for something, and ignored when it does not. */
 function refuseUnsupported(options: Options): void {
@@ -77,9 +101,15 @@ function refuseUnsupported(options: Options): void {
   if (asked !== undefined) throw new Failure('bad-usage', `cannot honour '${asked}': not supported`);
 }
 
+const resetOptions = (parts: readonly ResetPart[]): Options => ({
+  'no-overrides': parts.includes('overrides') || undefined,
+  'no-initramfs': parts.includes('initramfs') || undefined,
+});
+
 /** The options that say the same as the fields of a request. */
 export const optionsOf = (request: UpdateRequest): Options => ({
   'no-layering': request.dropAll || undefined,
+  ...resetOptions(request.reset ?? []),
   'idempotent-layering': request.idempotent || undefined,
   'allow-inactive': request.allowInactive || undefined,
   'cache-only': request.cacheOnly || undefined,

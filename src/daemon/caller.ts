@@ -2,7 +2,8 @@
 
 import { asFailure, Failure } from '../base/failure.ts';
 import type { BusConnection, OutgoingCall } from '../bus/message.ts';
-import { unwrap, type Variant } from '../contract/signature.ts';
+import { type Dictionary, unwrap, type Variant } from '../contract/signature.ts';
+import type { Asker } from '../model/job.ts';
 
 export interface Caller {
   readonly sender: string;
@@ -12,6 +13,8 @@ export interface Caller {
 export interface Callers {
   /** Throws `not-authorized` when the bus does not say who it is. */
   identify(sender: string): Promise<Caller>;
+  /** Which process it is; throws `not-authorized` when it has left the bus. */
+  findProcess(sender: string): Promise<Asker>;
   /** Name of the systemd unit that the caller belongs to, if there is one. */
   findUnit(sender: string): Promise<string | undefined>;
 }
@@ -39,6 +42,7 @@ export function makeCallers(connection: BusConnection): Callers {
       forgetWhenGone(connection, sender, known).catch(() => known.delete(sender));
       return asked;
     },
+    findProcess: (sender) => askProcess(connection, sender),
     findUnit: (sender) => askUnit(connection, sender).catch(() => undefined),
   };
 }
@@ -66,6 +70,20 @@ async function askUid(connection: BusConnection, sender: string): Promise<Caller
   if (typeof uid !== 'number') throw new Failure('not-authorized', 'cannot find out who is calling');
   return { sender, uid };
 }
+
+async function askProcess(connection: BusConnection, sender: string): Promise<Asker> {
+  const [answer] = await connection.call({ ...bus, member: 'GetConnectionCredentials', body: [sender] }).catch(left);
+  // Safety: the bus layer compared the value with the signature of the reply.
+  const credentials = answer as Dictionary;
+  const pid = unwrap('u', credentials.get('ProcessID'));
+  const uid = unwrap('u', credentials.get('UnixUserID'));
+  if (pid === undefined || uid === undefined) return left();
+  return { pid, uid };
+}
+
+const left = (cause?: unknown): never => {
+  throw new Failure('not-authorized', 'cannot read the package files: the caller has left the bus', { cause });
+};
 
 async function askUnit(connection: BusConnection, sender: string): Promise<string | undefined> {
   const [pid] = await connection.call({ ...bus, member: 'GetConnectionUnixProcessID', body: [sender] });

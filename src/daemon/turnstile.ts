@@ -26,10 +26,14 @@ export type Admission<T extends Occupant> =
 /** An equal request on the same stateroot joins, if its sender can connect to the socket at all. */
 export function admit<T extends Occupant>(applicant: Applicant, running: T | undefined): Admission<T> {
   if (running === undefined) return { kind: 'enter' };
+  if (bringsFiles(applicant.request)) return { kind: 'refuse', running };
   const mayConnect = applicant.uid === 0 || applicant.uid === running.uid;
   const isSame = running.state !== 'finished' && isDeepStrictEqual(applicant.request, running.request);
   return mayConnect && isSame ? { kind: 'join', running } : { kind: 'refuse', running };
 }
+
+/** The same numbers of descriptors in two processes are different files. */
+const bringsFiles = (request: Request): boolean => request.kind === 'update' && request.addFiles.length > 0;
 
 /** Compat: the two lines that rpm-ostree answers, with the name of our command. */
 export const refusal = (running: Occupant): Failure =>

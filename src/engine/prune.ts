@@ -7,6 +7,7 @@ import { formatRefspec } from '../model/refspec.ts';
 import { deleteRef, listRefs, setRef } from '../system/ostree/repo.ts';
 import { readFreeSpace } from '../system/space.ts';
 import { readDeployments } from './deployments.ts';
+import { dropUnusedFiles } from './local-packages.ts';
 import { say, type Work } from './work.ts';
 
 /** Refs below it keep the bases of layered commits. Compat: bootc's pruning spares `ostree/container/baseimage/`. */
@@ -28,6 +29,7 @@ export async function prune(work: Work): Promise<void> {
   const { sysroot, job } = work;
   const free = await readFreeSpace(sysroot.repo);
   await dropBaseRefs(work);
+  await dropUnusedFiles(work);
   await sysroot.cleanUp();
   const freed = (await readFreeSpace(sysroot.repo)).bytes - free.bytes;
   if (freed > 0) say(job, `Freed: ${formatBytes(freed)} (pkgcache branches: 0)`);

@@ -34,6 +34,7 @@ export const machineLayout = {
   resolver: '/etc/resolv.conf',
   mountTable: '/proc/self/mountinfo',
   temporary: '/tmp',
+  processes: '/proc',
 } as const;
 
 /** As seen from inside a sandbox. */

@@ -3,23 +3,34 @@
 import { Failure } from '../base/failure.ts';
 import { quoteForMessage } from '../base/visible.ts';
 import { isCommitHash } from './commit.ts';
-import type { Base, LocalPackage, Origin } from './origin.ts';
+import { type Base, type LocalPackage, type Origin, originOf } from './origin.ts';
 import { formatPackageRequest, parsePackageRequest } from './package-request.ts';
 import { formatRefspec } from './refspec.ts';
-import type { UpdateRequest } from './request.ts';
+import type { ResetPart, UpdateRequest } from './request.ts';
 
 /**
  * The origin after an update. Requests are dropped before others are added; a name given twice counts once; the same
  * name in both lists is refused. A revision to pin to must be a commit (or digest) here: versions are looked up before.
+ * `files` are the package files of the request, as they are in the store.
  */
-export function applyChanges(origin: Origin, request: UpdateRequest): Origin {
+export function applyChanges(origin: Origin, request: UpdateRequest, files: readonly LocalPackage[] = []): Origin {
   const both = request.add.find((name) => request.drop.includes(name));
   if (both !== undefined) {
     throw new Failure('bad-usage', `cannot both install and uninstall ${quoteForMessage(both)}`);
   }
-  const rebased = changeBase(origin, request.base);
+  const rebased = resetParts(changeBase(origin, request.base), request.reset ?? []);
   const cleared = request.dropAll ? { ...rebased, packages: [], localPackages: [] } : rebased;
-  return addPackages(dropPackages(cleared, request), request);
+  const added = addPackages(dropPackages(cleared, request), request);
+  return addFiles(added, { files, idempotent: request.idempotent });
+}
+
+function resetParts(origin: Origin, parts: readonly ResetPart[]): Origin {
+  const { overrides, initramfs } = originOf(origin.base);
+  return {
+    ...origin,
+    ...(parts.includes('overrides') ? { overrides } : {}),
+    ...(parts.includes('initramfs') ? { initramfs } : {}),
+  };
 }
 
 function changeBase(origin: Origin, change: UpdateRequest['base']): Origin {
@@ -88,11 +99,37 @@ function notRequested(name: string, origin: Origin): Failure {
 function addPackages(origin: Origin, request: UpdateRequest): Origin {
   const packages = new Set(origin.packages);
   for (const text of new Set(request.add)) {
-    const name = formatPackageRequest(parsePackageRequest(text));
+    const parsed = parsePackageRequest(text);
+    const name = formatPackageRequest(parsed);
+    const local = origin.localPackages.find(({ id }) => nameOf(id) === parsed.name);
+    if (local !== undefined && !request.idempotent) throw alreadyLayered(local.id);
+    if (local !== undefined) continue;
     if (packages.has(name) && !request.idempotent) {
       throw new Failure('bad-usage', `Package/capability ${quoteForMessage(name)} is already requested`);
     }
     packages.add(name);
   }
   return { ...origin, packages: [...packages].sort() };
+}
+
+const nameOf = (id: string): string => id.split('_')[0] ?? id;
+
+const alreadyLayered = (what: string): Failure => new Failure('bad-usage', `Package '${what}' is already layered`);
+
+interface NewFiles {
+  readonly files: readonly LocalPackage[];
+  readonly idempotent: boolean;
+}
+
+/** A file of another version of a local package takes its place. */
+function addFiles(origin: Origin, { files, idempotent }: NewFiles): Origin {
+  let local = origin.localPackages;
+  for (const file of files) {
+    const name = nameOf(file.id);
+    const requested = origin.packages.find((text) => parsePackageRequest(text).name === name);
+    const isThere = requested !== undefined || local.some(({ id }) => id === file.id);
+    if (isThere && !idempotent) throw alreadyLayered(requested ?? file.id);
+    if (!isThere) local = [...local.filter(({ id }) => nameOf(id) !== name), file];
+  }
+  return { ...origin, localPackages: [...local].sort((a, b) => (a.id < b.id ? -1 : 1)) };
 }

@@ -3,6 +3,16 @@
 import type { KernelArgumentChange } from './kernel-arguments.ts';
 import type { Base } from './origin.ts';
 
+/** A package file that whoever asks has open. */
+export interface BroughtFile {
+  /** Number of the descriptor in the process that asks. */
+  readonly descriptor: number;
+  /** As it was typed; for messages only. */
+  readonly name: string;
+}
+
+export type ResetPart = 'overrides' | 'initramfs';
+
 export interface UpdateRequest {
   readonly kind: 'update';
   /** Stateroot to act on; empty means the booted one, or the only one. */
@@ -15,8 +25,12 @@ export interface UpdateRequest {
   /** Package requests to add, as typed: `name`, `name=version`, `name:arch`, `name/suite`. */
   readonly add: readonly string[];
   readonly drop: readonly string[];
+  /** Package files to add. */
+  readonly addFiles: readonly BroughtFile[];
   /** Drop every layered request first. */
   readonly dropAll: boolean;
+  /** Other parts of the origin to drop; absent when there are none. */
+  readonly reset?: readonly ResetPart[];
   /** Requests that are there already (or absent, for `drop`) are no error. */
   readonly idempotent: boolean;
   /** A request that the base satisfies is kept and sleeps until the base drops the package. */

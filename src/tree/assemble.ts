@@ -5,6 +5,7 @@ import type { TreeSpec } from '../model/tree-spec.ts';
 import { makeWorkspace } from '../system/workspace.ts';
 import { type AptSession, openApt } from './apt-session.ts';
 import type { Assembly, AssemblyPlace } from './assembly.ts';
+import { checkFiles } from './check-files.ts';
 import { writeCommit } from './commit.ts';
 import { download } from './download.ts';
 import { fillVar } from './fill-var.ts';
@@ -41,6 +42,7 @@ function stepsUpTo(stop: AssemblyPlace['stopAfter'], apt: AptSession): readonly 
 /** The order of work after the tree was opened; tests read the names from here. */
 export const assemblySteps = (apt: AptSession): readonly Step[] => [
   { name: 'find-satisfied', skip: (tree) => tree.layers === undefined, run: findSatisfied },
+  { name: 'check-files', skip: (tree) => tree.spec.files.length === 0, run: checkFiles },
   { name: 'update-lists', skip: wantsNothing, run: (tree) => updateLists(tree, apt, false) },
   { name: 'resolve', about: 'Resolving dependencies', run: (tree) => resolve(tree, apt) },
   { name: 'require-room', run: requireRoom },

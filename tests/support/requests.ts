@@ -16,6 +16,7 @@ export const updateRequest = (fields: Partial<UpdateRequest> = {}): UpdateReques
   base: { do: 'keep' },
   add: [],
   drop: [],
+  addFiles: [],
   dropAll: false,
   idempotent: false,
   allowInactive: false,

@@ -12,6 +12,7 @@ const plainUpdate: UpdateRequest = {
   base: { do: 'keep' },
   add: [],
   drop: [],
+  addFiles: [],
   dropAll: false,
   idempotent: false,
   allowInactive: false,
@@ -28,7 +29,9 @@ export const installHtop: UpdateRequest = { ...plainUpdate, add: ['htop'], comma
 export const sampleRequests: { readonly [K in Kind]: readonly RequestOf<K>[] } = {
   update: [
     installHtop,
+    { ...plainUpdate, addFiles: [{ descriptor: 17, name: './x.deb' }], drop: ['tool_1.0_all'] },
     { ...plainUpdate, drop: ['htop'], dropAll: true, idempotent: true, allowInactive: true },
+    { ...plainUpdate, base: { do: 'pull', allowOlder: false }, dropAll: true, reset: ['overrides', 'initramfs'] },
     { ...plainUpdate, base: { do: 'pull', allowOlder: false }, stopAfter: 'check' },
     { ...plainUpdate, base: { do: 'pull', allowOlder: true }, stopAfter: 'download', lockFinalization: true },
     { ...plainUpdate, base: { do: 'pin', revision: hash('a') }, cacheOnly: true, afterwards: 'reboot' },

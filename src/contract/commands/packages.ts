@@ -1,8 +1,10 @@
 // `install` and `uninstall`: which packages are layered.
 
 import { Failure } from '../../base/failure.ts';
+import { quoteForMessage } from '../../base/visible.ts';
 import type { UpdateRequest } from '../../model/request.ts';
 import { command, type OptionRows } from '../command.ts';
+import type { ChangeIntent } from '../intent.ts';
 import {
   afterwards,
   cacheOnly,
@@ -52,7 +54,12 @@ export const install = command({
   aliases: ['pkg-add'],
   about: 'Overlay additional packages',
   operands: { ...packageOperands, missing: 'At least one PACKAGE must be specified' },
-  examples: ['install htop', 'install --idempotent --unchanged-exit-77 nginx-light', 'install --dry-run postgresql'],
+  examples: [
+    'install htop',
+    'install ./tool_1.0_amd64.deb',
+    'install --idempotent --unchanged-exit-77 nginx-light',
+    'install --dry-run postgresql',
+  ],
   place: 'host',
   options: {
     ...layering,
@@ -67,17 +74,17 @@ export const install = command({
     'force-replacefiles': {
       type: 'flag',
       about: 'Let local packages overwrite files of others',
-      refused: '--force-replacefiles is for local package files, which this version cannot install yet',
+      refused: 'cannot let package files overwrite files of other packages: this version does not',
     },
     uninstall: { type: 'list', value: 'PKG', about: 'Remove an overlaid package' },
   },
   intent: (given) => {
     const { options, operands } = given;
-    refuseFiles(operands);
+    const wanted = splitPackages(operands);
     const request: UpdateRequest = {
       ...keepBase,
       ...requestBasics(given),
-      add: operands,
+      add: wanted.add,
       drop: options.uninstall,
       idempotent: options.idempotent,
       allowInactive: options['allow-inactive'],
@@ -86,7 +93,8 @@ export const install = command({
       lockFinalization: options['lock-finalization'],
       afterwards: afterwards(options),
     };
-    return { kind: 'change', request, trailer: 'queued', unchangedExit77: options['unchanged-exit-77'] };
+    const unchangedExit77 = options['unchanged-exit-77'];
+    return { kind: 'change', request, ...bringing(wanted), trailer: 'queued', unchangedExit77 };
   },
 });
 
@@ -109,11 +117,11 @@ export const uninstall = command({
         hint: "name packages, or run 'apt-ostree uninstall --all'",
       });
     }
-    refuseFiles(options.install);
+    const wanted = splitPackages(options.install);
     const request: UpdateRequest = {
       ...keepBase,
       ...requestBasics(given),
-      add: options.install,
+      add: wanted.add,
       drop: operands,
       dropAll: options.all,
       idempotent: options.idempotent,
@@ -123,11 +131,12 @@ export const uninstall = command({
       lockFinalization: options['lock-finalization'],
       afterwards: afterwards(options),
     };
-    return { kind: 'change', request, trailer: 'queued', unchangedExit77: options['unchanged-exit-77'] };
+    const unchangedExit77 = options['unchanged-exit-77'];
+    return { kind: 'change', request, ...bringing(wanted), trailer: 'queued', unchangedExit77 };
   },
 });
 
-const keepBase = { kind: 'update', base: { do: 'keep' }, dropAll: false } as const;
+const keepBase = { kind: 'update', base: { do: 'keep' }, addFiles: [], dropAll: false } as const;
 
 export const conflict = (first: string, second: string): Failure =>
   new Failure('bad-usage', `Cannot specify both ${first} and ${second}`);
@@ -139,11 +148,43 @@ export function stopAfter(dryRun: boolean, onlyDownload: boolean): UpdateRequest
   return onlyDownload ? 'download' : 'deploy';
 }
 
-/** Package files need the caller's rights to be read, which no request carries yet. */
-export function refuseFiles(packages: readonly string[]): void {
-  const file = packages.find((name) => name.endsWith('.deb') || name.includes('://') || /^\.{0,2}\//.test(name));
-  if (file === undefined) return;
-  throw new Failure('bad-usage', `cannot install '${file}': this version installs packages by name only`, {
-    hint: 'add the package to an apt source of the system and name it',
-  });
+/** What is requested by name, and which package files are brought. */
+export interface Wanted {
+  readonly add: readonly string[];
+  readonly files: readonly string[];
 }
+
+/** Compat: what names a place, or ends like a package file, is a file; everything else is the name of a package. */
+export function splitPackages(words: readonly string[]): Wanted {
+  const files = words.filter(isFile);
+  for (const word of files) refuseOtherFiles(word);
+  return { add: words.filter((word) => !isFile(word)), files: [...new Set(files.map(pathOf))] };
+}
+
+const isFile = (word: string): boolean => /^\.{0,2}\/|:\/\/|\.(deb|udeb|dsc|changes)$/.test(word);
+
+function refuseOtherFiles(word: string): void {
+  const shown = quoteForMessage(word);
+  if (/\.(dsc|changes)$/.test(word)) {
+    throw new Failure('bad-usage', `cannot install ${shown}: a source package`, {
+      hint: "build it first, for example with 'dpkg-buildpackage', and name the .deb files",
+    });
+  }
+  if (/^(?!file:\/\/)[^/]*:\/\//.test(word)) {
+    throw new Failure('bad-usage', `cannot install ${shown}: this version does not fetch package files`, {
+      hint: 'download the file and name it',
+    });
+  }
+}
+
+function pathOf(word: string): string {
+  if (!word.startsWith('file://')) return word;
+  try {
+    return decodeURIComponent(word.slice('file://'.length));
+  } catch {
+    throw new Failure('bad-usage', `cannot understand ${quoteForMessage(word)}: not an address of a file`);
+  }
+}
+
+/** The part of an intent that brings files. */
+export const bringing = ({ files }: Wanted): Pick<ChangeIntent, 'files'> => (files.length === 0 ? {} : { files });

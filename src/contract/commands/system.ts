@@ -18,7 +18,7 @@ import {
   stateroot,
   unchangedExit77,
 } from '../options.ts';
-import { conflict, refuseFiles, stopAfter } from './packages.ts';
+import { bringing, conflict, splitPackages, stopAfter } from './packages.ts';
 import { rebaseTarget } from './rebase-target.ts';
 
 const basing = {
@@ -76,6 +76,7 @@ export const upgrade = command({
     const change: ChangeIntent = {
       kind: 'change',
       request,
+      ...filesOf(options),
       trailer: 'run',
       unchangedExit77: options['unchanged-exit-77'],
     };
@@ -138,7 +139,7 @@ export const rebase = command({
       lockFinalization: options['lock-finalization'],
       afterwards: afterwards(options),
     };
-    return { kind: 'change', request, trailer: 'queued', unchangedExit77: false };
+    return { kind: 'change', request, ...filesOf(options), trailer: 'queued', unchangedExit77: false };
   },
 });
 
@@ -186,7 +187,8 @@ export const deploy = command({
       lockFinalization: options['lock-finalization'],
       afterwards: afterwards(options),
     };
-    return { kind: 'change', request, trailer: 'run', unchangedExit77: options['unchanged-exit-77'] };
+    const unchangedExit77 = options['unchanged-exit-77'];
+    return { kind: 'change', request, ...filesOf(options), trailer: 'run', unchangedExit77 };
   },
 });
 
@@ -204,14 +206,16 @@ export const rollback = command({
   }),
 });
 
-const updateFields = { kind: 'update', dropAll: false, idempotent: false, allowInactive: false } as const;
+const updateFields = { kind: 'update', addFiles: [], dropAll: false, idempotent: false, allowInactive: false } as const;
 
 function packagesOf(options: { readonly install: readonly string[]; readonly uninstall: readonly string[] }) {
   const both = options.install.find((name) => options.uninstall.includes(name));
   if (both !== undefined) throw conflict(`--install ${both}`, `--uninstall ${both}`);
-  refuseFiles(options.install);
-  return { add: options.install, drop: options.uninstall };
+  return { add: splitPackages(options.install).add, drop: options.uninstall };
 }
+
+const filesOf = (options: { readonly install: readonly string[] }): Pick<ChangeIntent, 'files'> =>
+  bringing(splitPackages(options.install));
 
 /** `revision=COMMIT` and a bare commit become the commit; everything else is a version. */
 function revisionOf(typed: string | undefined): string {

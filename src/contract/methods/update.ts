@@ -2,7 +2,7 @@
 
 import { Failure } from '../../base/failure.ts';
 import { formatRefspec } from '../../model/refspec.ts';
-import type { UpdateRequest } from '../../model/request.ts';
+import type { BroughtFile, UpdateRequest } from '../../model/request.ts';
 import { updateActions } from '../authorization.ts';
 import { updateOptions } from '../known-options.ts';
 import { method } from '../method.ts';
@@ -14,7 +14,8 @@ const modifiers = {
   'set-revision': ['s', 'Stay at this version or commit.'],
   'install-packages': ['as', 'Packages to add.'],
   'uninstall-packages': ['as', 'Packages to drop.'],
-  'install-local-packages': ['ah', 'Package files to add; refused.'],
+  'install-local-packages': ['ah', 'Package files to add, as passed descriptors; refused.'],
+  'x-install-local-packages': ['a(us)', 'Package files to add: a descriptor that the caller has open, and a name.'],
   'install-fileoverride-packages': ['as', 'Refused.'],
   'install-fileoverride-local-packages': ['ah', 'Package files that may overwrite others; refused.'],
   'install-local-fileoverride-packages': ['ah', 'Another spelling of the same; refused.'],
@@ -28,7 +29,7 @@ const modifiers = {
 
 type Modifiers = ArgumentValues<{ readonly modifiers: typeof modifiers }>['modifiers'];
 
-const served = ['set-refspec', 'set-revision', 'install-packages', 'uninstall-packages'];
+const served = ['set-refspec', 'set-revision', 'install-packages', 'uninstall-packages', 'x-install-local-packages'];
 
 /** Safety: a change that would be left out is refused, not forgotten. */
 function refuseUnserved(given: Modifiers): void {
@@ -50,16 +51,20 @@ export const updateDeployment = method({
       ...baseModifiers(request.base),
       'install-packages': request.add.length > 0 ? request.add : undefined,
       'uninstall-packages': request.drop.length > 0 ? request.drop : undefined,
+      'x-install-local-packages': request.addFiles.length > 0 ? request.addFiles.map(encodeFile) : undefined,
     },
     options: { ...optionsOf(request), ...baseOptions(request.base) },
   }),
   decode: ({ modifiers: given, options }, osname) => {
     refuseUnserved(given);
     const base = baseChange({ refspec: given['set-refspec'], revision: given['set-revision'] }, options);
-    const change = { osname, base, add: given['install-packages'], drop: given['uninstall-packages'] };
+    const files = given['x-install-local-packages'];
+    const change = { osname, base, add: given['install-packages'], drop: given['uninstall-packages'], files };
     return updateRequest(change, options);
   },
 });
+
+const encodeFile = ({ descriptor, name }: BroughtFile) => [descriptor, name] as const;
 
 function baseModifiers(base: UpdateRequest['base']): Modifiers {
   if (base.do === 'pin') return { 'set-revision': base.revision };

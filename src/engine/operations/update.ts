@@ -16,6 +16,7 @@ import { rebootIfAsked } from '../afterwards.ts';
 import { findRevision, takeBase } from '../base.ts';
 import { deploy } from '../deploy.ts';
 import { finish } from '../finish.ts';
+import { dropUnusedFiles, takeFiles } from '../local-packages.ts';
 import { dropOldBranch } from '../prune.ts';
 import { compareWithCurrent } from '../readers/difference.ts';
 import { readSettings } from '../settings.ts';
@@ -25,11 +26,20 @@ import { assemblyPlace, type Before, readBefore, say, type Work } from '../work.
 
 export async function update(request: UpdateRequest, work: Work): Promise<Outcome> {
   refuseUnknown(request);
+  try {
+    return await change(request, work);
+  } finally {
+    if (request.addFiles.length > 0) await dropUnusedFiles(work);
+  }
+}
+
+async function change(request: UpdateRequest, work: Work): Promise<Outcome> {
   const before = await readBefore(work.sysroot);
   const osname = chooseOsname(before.list, request.osname);
   const current = mergeDeployment(before.list, osname);
   const wanted = await findRevision(work, current.origin, request);
-  const origin = applyChanges(current.origin, wanted);
+  const files = await takeFiles(work, request.addFiles);
+  const origin = applyChanges(current.origin, wanted, files);
   refuseUnconfigured(origin, wanted);
   if (request.base.do === 'keep' && isSameOrigin(origin, current.origin)) return unchanged(work, request, origin);
   if (request.stopAfter === 'deploy') await requireRoomForDeployment(work.sysroot);
@@ -73,10 +83,11 @@ const isSameOrigin = (a: Origin, b: Origin): boolean => formatOrigin(a) === form
 
 /** Compat: `uninstall` alone needs nothing that is not here already. */
 const isOffline = (request: UpdateRequest): boolean =>
-  request.cacheOnly || (request.base.do === 'keep' && request.add.length === 0);
+  request.cacheOnly || (request.base.do === 'keep' && request.add.length + request.addFiles.length === 0);
 
 function unchanged({ job }: Work, request: UpdateRequest, origin: Origin): Outcome {
-  const isUpgrade = request.base.do === 'pull' && request.add.length + request.drop.length === 0;
+  const isUpgrade =
+    request.base.do === 'pull' && request.add.length + request.drop.length + request.addFiles.length === 0;
   say(job, isUpgrade ? noUpgrade(origin) : 'No change.');
   return { kind: 'unchanged' };
 }

@@ -41,6 +41,23 @@ const cases: readonly Case[] = [
     words: ['a{sv}a{sv}', '2', 'set-refspec', 's', 'other', 'install-packages', 'as', '1', 'htop', '0'],
     actions: ['rebase', 'install-uninstall-packages'],
   },
+  {
+    member: 'UpdateDeployment',
+    words: [
+      'a{sv}a{sv}',
+      '1',
+      'x-install-local-packages',
+      'a(us)',
+      '1',
+      '17',
+      'x.deb',
+      '1',
+      'no-pull-base',
+      'b',
+      'true',
+    ],
+    actions: ['install-local-packages'],
+  },
   { member: 'UpdateDeployment', words: ['a{sv}a{sv}', '0', '0'], actions: ['upgrade'] },
   {
     member: 'UpdateDeployment',

@@ -53,7 +53,7 @@ const script: readonly (readonly [words: string, status: number, text: RegExp])[
   ['cancel', 0, /^No active transaction\.\n$/],
   ['reload', 0, /^$/],
   ['rebase nowhere', 1, /error: cannot find 'nowhere'.*\nhint: /],
-  ['install ./x.deb', 1, /^error: cannot install '\.\/x\.deb'/],
+  ['install ./x.deb', 1, /^error: cannot read '\.\/x\.deb': no such file\n$/],
 ];
 
 for (const door of ['local', 'remote'] as const) {

@@ -70,6 +70,24 @@ test('the command line travels quoted, each word followed by a blank', () => {
   assert.equal(requestOf("install it's").commandLine, "install 'it'\\''s' ");
 });
 
+const brought: readonly (readonly [line: string, files: readonly string[], add: readonly string[]])[] = [
+  ['install ./x.deb', ['./x.deb'], []],
+  ['install htop /tmp/x.deb y_1.0_all.deb ../z', ['/tmp/x.deb', 'y_1.0_all.deb', '../z'], ['htop']],
+  ['install file:///tmp/a%20b.deb ./x.deb ./x.deb', ['/tmp/a b.deb', './x.deb'], []],
+  ['install debconf', [], ['debconf']],
+  ['uninstall htop --install ./x.deb', ['./x.deb'], []],
+  ['upgrade --install ./x.deb --install nano', ['./x.deb'], ['nano']],
+  ['deploy 13.2 --install ./x.deb', ['./x.deb'], []],
+];
+
+for (const [line, files, add] of brought) {
+  test(`'${line}' brings ${files.length} files`, () => {
+    const intent = intentOf(line);
+    assert.ok(intent.kind === 'change' && intent.request.kind === 'update');
+    assert.deepEqual([intent.files ?? [], intent.request.add, intent.request.addFiles], [files, add, []]);
+  });
+}
+
 test('asking for an exit status is carried beside the request', () => {
   const intent = intentOf('install --unchanged-exit-77 htop');
   assert.ok(intent.kind === 'change');
@@ -120,7 +138,10 @@ const complaints: readonly (readonly [line: string, message: string])[] = [
   ['cleanup', 'At least one cleanup option must be specified'],
   ['deploy', 'REVISION must be specified'],
   ['install --dry-run --download-only htop', 'Cannot specify both --dry-run and --download-only'],
-  ['install ./x.deb', "cannot install './x.deb': this version installs packages by name only"],
+  ['install ./x_1.dsc', "cannot install './x_1.dsc': a source package"],
+  ['install x_1_source.changes', "cannot install 'x_1_source.changes': a source package"],
+  ['install ftp://h/x.deb', "cannot install 'ftp://h/x.deb': this version does not fetch package files"],
+  ['install file:///%ff.deb', "cannot understand 'file:///%ff.deb': not an address of a file"],
   ['install --enablerepo x htop', '--enablerepo currently only works in a container build'],
   ['rebase', 'Refspec is empty'],
   ['compose tree x.yaml', '--repo must be specified'],

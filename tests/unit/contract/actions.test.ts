@@ -26,11 +26,16 @@ const follow = { do: 'follow', base: { kind: 'branch', ref: 'x' } } as const;
 test('a request needs every action that its parts need, and never none', () => {
   assert.deepEqual(updateActions(plain), ['override']);
   assert.deepEqual(updateActions(installHtop), ['install-uninstall-packages']);
+  const addFiles = [{ descriptor: 3, name: 'x.deb' }];
+  assert.deepEqual(updateActions({ ...plain, addFiles }), ['install-local-packages']);
+  const both = ['install-uninstall-packages', 'install-local-packages'];
+  assert.deepEqual(updateActions({ ...installHtop, addFiles }), both);
   assert.deepEqual(updateActions({ ...plain, dropAll: true }), ['install-uninstall-packages']);
   assert.deepEqual(updateActions({ ...plain, base: { do: 'pull', allowOlder: false } }), ['upgrade']);
   assert.deepEqual(updateActions({ ...plain, base: { do: 'pin', revision: 'x' } }), ['deploy']);
   assert.deepEqual(updateActions({ ...installHtop, base: follow }), ['rebase', 'install-uninstall-packages']);
   assert.deepEqual(updateActions(plain, 'deploy'), ['deploy']);
+  assert.deepEqual(updateActions({ ...plain, reset: ['overrides', 'initramfs'] }), ['override', 'bootconfig']);
 });
 
 test('every control names actions that exist', () => {

@@ -11,6 +11,7 @@ const cases: readonly (readonly [Request, string])[] = [
   [installHtop, 'install htop'],
   [{ ...installHtop, commandLine: 'a\nb\u001b[31m' }, 'a b [31m'],
   [{ ...plain, add: ['a', 'b'], drop: ['c'] }, 'install; uninstall: 1; install: 2'],
+  [{ ...plain, addFiles: [{ descriptor: 3, name: 'x.deb' }] }, 'install; install files: 1'],
   [{ ...plain, drop: ['c'], cacheOnly: true }, 'uninstall (cache only); uninstall: 1'],
   [{ ...plain, base: { do: 'pull', allowOlder: false }, stopAfter: 'download' }, 'upgrade (download only)'],
   [{ ...plain, base: { do: 'pin', revision: 'x' } }, 'deploy'],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Admission, admit, type Occupant, refusal } from '../../../src/daemon/turnstile.ts';
+import type { Request } from '../../../src/model/request.ts';
 import { installHtop, sampleRequests } from '../../support/samples.ts';
 
 const running: Occupant = { request: installHtop, title: 'install htop', uid: 1000, state: 'running' };
@@ -23,6 +24,13 @@ const cases: readonly (readonly [string, Parameters<typeof admit>[0], Occupant |
     'refuse',
   ],
 ];
+
+const files: Request = { ...installHtop, addFiles: [{ descriptor: 17, name: './x.deb' }] };
+
+test('nobody joins with files of their own: the same number is another file in another process', () => {
+  assert.equal(kind(admit({ request: files, uid: 1000 }, { ...running, request: files })), 'refuse');
+  assert.equal(kind(admit({ request: files, uid: 1000 }, undefined)), 'enter');
+});
 
 for (const [title, applicant, occupant, expected] of cases) {
   test(title, () => assert.equal(kind(admit(applicant, occupant)), expected));

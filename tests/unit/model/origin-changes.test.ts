@@ -14,6 +14,7 @@ const nothing: UpdateRequest = {
   base: { do: 'keep' },
   add: [],
   drop: [],
+  addFiles: [],
   dropAll: false,
   idempotent: false,
   allowInactive: false,
@@ -23,6 +24,14 @@ const nothing: UpdateRequest = {
   afterwards: 'nothing',
   commandLine: '',
 };
+
+test('overrides and initramfs settings are dropped when that is asked, also when there are none', () => {
+  const initramfs = { regenerate: true, args: ['-v'], etcFiles: ['/etc/crypttab'] };
+  const changed: Origin = { ...layered, overrides: { remove: ['nano'], replaceLocal: [local] }, initramfs };
+  assert.deepEqual(applyChanges(changed, { ...nothing, reset: ['overrides', 'initramfs'] }), layered);
+  assert.deepEqual(applyChanges(changed, { ...nothing, reset: ['overrides'] }), { ...layered, initramfs });
+  assert.deepEqual(applyChanges(layered, { ...nothing, reset: ['overrides', 'initramfs'] }), layered);
+});
 
 test('package requests are added and dropped', () => {
   const rows: readonly (readonly [change: Partial<UpdateRequest>, packages: readonly string[], locals: number])[] = [
@@ -53,6 +62,7 @@ test('changes that make no sense are refused with the words that scripts look fo
     [{ drop: ['vim'] }, "Package/capability 'vim' is not currently requested"],
     [{ drop: ['a\x1b'] }, "Package/capability 'a\\u{1b}' is not currently requested"],
     [{ add: ['nginx'], drop: ['nginx'] }, "cannot both install and uninstall 'nginx'"],
+    [{ add: ['hello'] }, "Package 'hello_2.10-5_amd64' is already layered"],
     [{ add: ['-o'] }, "cannot request '-o': not a package name"],
     [{ base: { do: 'follow', base: branch } }, 'Old and new refs are equal: r:a'],
     [{ base: { do: 'pin', revision: '1.0' } }, "cannot deploy '1.0': not a commit"],
@@ -61,6 +71,28 @@ test('changes that make no sense are refused with the words that scripts look fo
     assert.throws(() => applyChanges(layered, { ...nothing, ...change }), { name: 'Failure', message });
   }
   assert.throws(() => applyChanges(layered, { ...nothing, drop: ['vim'] }), { hint: "it was requested as 'vim=1.0'" });
+});
+
+test('package files are added, take the place of another version, and are refused where the package is layered', () => {
+  const file = (id: string) => ({ sha256: 'd'.repeat(64), id });
+  const rows: readonly (readonly [file: string, change: Partial<UpdateRequest>, result: readonly string[] | string])[] =
+    [
+      ['tool_1_all', {}, ['hello_2.10-5_amd64', 'tool_1_all']],
+      ['a_1_all', {}, ['a_1_all', 'hello_2.10-5_amd64']],
+      ['hello_3_amd64', {}, ['hello_3_amd64']],
+      ['hello_2.10-5_amd64', {}, "Package 'hello_2.10-5_amd64' is already layered"],
+      ['hello_2.10-5_amd64', { idempotent: true }, ['hello_2.10-5_amd64']],
+      ['hello_2.10-5_amd64', { drop: ['hello'] }, ['hello_2.10-5_amd64']],
+      ['htop_1_amd64', {}, "Package 'htop' is already layered"],
+      ['vim_2_amd64', {}, "Package 'vim=1.0' is already layered"],
+      ['htop_1_amd64', { drop: ['htop'] }, ['hello_2.10-5_amd64', 'htop_1_amd64']],
+      ['tool_1_all', { dropAll: true }, ['tool_1_all']],
+    ];
+  for (const [id, change, result] of rows) {
+    const apply = () => applyChanges(layered, { ...nothing, ...change }, [file(id)]).localPackages.map((p) => p.id);
+    if (typeof result === 'string') assert.throws(apply, { message: result });
+    else assert.deepEqual(apply(), result, id);
+  }
 });
 
 test('the base is kept, followed or pinned', () => {
