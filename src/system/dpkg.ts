@@ -95,11 +95,11 @@ const isEnd = (line: string): boolean => isBeginning(line) || line.startsWith('E
 /** A script's failure as ours: package, script, exit status, and its last words. */
 export function explainScriptFailure(failure: ScriptFailure): Failure {
   const said = failure.said.length === 0 ? '' : `\n${failure.said.map((line) => `  | ${line}`).join('\n')}`;
-  return new Failure(
-    'package-script',
-    `cannot install '${failure.package}': ${failure.reason || `its ${failure.script} failed`}${said}`,
-    {
-      hint: `the system is unchanged; leave '${failure.package}' out, or report the problem to the package's maintainer`,
-    },
-  );
+  const message = `cannot install '${failure.package}': ${failure.reason || `its ${failure.script} failed`}${said}`;
+  if (message.includes('No space left on device')) {
+    return new Failure('no-space', message, { hint: "run 'apt-ostree cleanup --rollback --base' to make room" });
+  }
+  return new Failure('package-script', message, {
+    hint: `the system is unchanged; leave '${failure.package}' out, or report the problem to the package's maintainer`,
+  });
 }
