@@ -121,6 +121,11 @@ export class Root {
     await chown(await this.resolve(path), owner.uid, owner.gid);
   }
 
+  /** Seconds since 1970, of the entry itself. */
+  async setTime(path: string, seconds: number): Promise<void> {
+    await lutimes(await this.resolve(path), seconds, seconds);
+  }
+
   async setMode(path: string, mode: number): Promise<void> {
     await chmod(await this.resolve(path), mode);
   }
