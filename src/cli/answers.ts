@@ -1,8 +1,15 @@
 // Commands that read: each asks a host and prints the answer.
 
 import { Failure } from '../base/failure.ts';
-import type { DifferenceIntent, PackageListIntent, SearchIntent, StatusIntent } from '../contract/intent.ts';
+import type {
+  DifferenceIntent,
+  InitramfsStateIntent,
+  PackageListIntent,
+  SearchIntent,
+  StatusIntent,
+} from '../contract/intent.ts';
 import type { Host } from '../host/host.ts';
+import { chooseOsname, mergeDeployment } from '../model/deployment-list.ts';
 import type { HostState } from '../model/host-state.ts';
 import type { Package, PackageChange } from '../model/package.ts';
 import { findSides, type Side } from './difference-sides.ts';
@@ -58,6 +65,17 @@ async function findPendingChanges(state: HostState, host: Host): Promise<readonl
     return undefined;
   const ask = { osname: booted.osname, from: booted.id, to: first.id };
   return host.ask('difference', ask).catch(() => undefined);
+}
+
+/** Compat: `rpm-ostree initramfs`, but of the default deployment in every case. */
+export async function showInitramfsState(intent: InitramfsStateIntent, host: Host, session: Session): Promise<number> {
+  const { deployments } = await host.state();
+  const osname = chooseOsname(deployments, intent.osname);
+  const { regenerate, args } = mergeDeployment(deployments, osname).origin.initramfs;
+  const lines = [`Initramfs regeneration: ${regenerate ? 'enabled' : 'disabled'}`];
+  if (args.length > 0) lines.push(`Initramfs args: ${args.map((word) => `${word} `).join('')}`);
+  session.surface.out(asText(lines));
+  return 0;
 }
 
 export async function search(intent: SearchIntent, host: Host, session: Session): Promise<number> {

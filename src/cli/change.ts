@@ -44,6 +44,7 @@ export function renderOutcome(outcome: Outcome, intent: ChangeIntent): readonly 
       return [...renderPlan(outcome.changes), "Exiting because of '--dry-run' option"];
     case 'deployed':
       if (isRebooting(intent.request)) return [];
+      if (intent.closing !== undefined) return intent.closing;
       return [...renderChanges(outcome.changes), ...(intent.trailer === 'none' ? [] : [trailers[intent.trailer]])];
     case 'downloaded':
     case 'unchanged':

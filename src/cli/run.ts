@@ -53,6 +53,8 @@ async function answer(
   switch (intent.kind) {
     case 'status':
       return await answers.showStatus(intent, host, session);
+    case 'initramfs-state':
+      return await answers.showInitramfsState(intent, host, session);
     case 'search':
       return await answers.search(intent, host, session);
     case 'db-diff':

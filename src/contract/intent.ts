@@ -10,6 +10,8 @@ export interface ChangeIntent {
   readonly files?: readonly string[];
   /** Which sentence follows a new default deployment. */
   readonly trailer: 'queued' | 'run' | 'none';
+  /** What is said instead of the difference and that sentence. */
+  readonly closing?: readonly string[];
   /** Status 77 when no new default deployment came out of it. */
   readonly unchangedExit77: boolean;
 }
@@ -23,6 +25,12 @@ export interface KernelArgumentsIntent {
   readonly edits: KernelArgumentEdits;
   readonly request: Omit<KernelArgumentsRequest, 'change'>;
   readonly unchangedExit77: boolean;
+}
+
+/** Show whether an initramfs is made on this machine. */
+export interface InitramfsStateIntent {
+  readonly kind: 'initramfs-state';
+  readonly osname: string;
 }
 
 /** Do what the configured update policy says. Compat: `upgrade --trigger-automatic-update-policy`. */
@@ -85,7 +93,7 @@ export interface ComposeTreeIntent {
   readonly touchIfChanged?: string;
 }
 
-export type QuestionIntent = StatusIntent | SearchIntent | DifferenceIntent | PackageListIntent;
+export type QuestionIntent = StatusIntent | InitramfsStateIntent | SearchIntent | DifferenceIntent | PackageListIntent;
 export type Intent =
   | ChangeIntent
   | AutomaticIntent

@@ -18,6 +18,7 @@ function plainTitle(request: Request): string {
       return request.force ? 'refresh-md (force)' : 'refresh-md';
     case 'kernel-arguments':
       return 'kargs';
+    case 'initramfs':
     case 'rollback':
     case 'cleanup':
       return request.kind;

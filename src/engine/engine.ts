@@ -9,6 +9,7 @@ import { lockSysroot } from '../system/ostree/locked-sysroot.ts';
 import { inhibitShutdown } from '../system/systemd.ts';
 import { removeLeftovers } from '../system/workspace.ts';
 import { cleanup } from './operations/cleanup.ts';
+import { initramfs } from './operations/initramfs.ts';
 import { kernelArguments } from './operations/kernel-arguments.ts';
 import { refresh } from './operations/refresh.ts';
 import { rollback } from './operations/rollback.ts';
@@ -23,6 +24,7 @@ const operations: { readonly [K in Kind]: Operation<K> } = {
   cleanup,
   refresh,
   'kernel-arguments': kernelArguments,
+  initramfs,
 };
 
 export interface Performer {

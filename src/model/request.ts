@@ -1,5 +1,6 @@
 // Every change somebody can ask for, as plain data: built from a command line, sent, queued, authorised, run.
 
+import type { InitramfsWish } from './initramfs-change.ts';
 import type { KernelArgumentChange } from './kernel-arguments.ts';
 import type { Base } from './origin.ts';
 
@@ -78,6 +79,21 @@ export interface KernelArgumentsRequest {
   readonly commandLine: string;
 }
 
-export type Request = UpdateRequest | RollbackRequest | CleanupRequest | RefreshRequest | KernelArgumentsRequest;
+/** Whether an initramfs is made on this machine; the tree is assembled again. */
+export interface InitramfsRequest extends InitramfsWish {
+  readonly kind: 'initramfs';
+  readonly osname: string;
+  readonly lockFinalization: boolean;
+  readonly afterwards: 'nothing' | 'reboot';
+  readonly commandLine: string;
+}
+
+export type Request =
+  | UpdateRequest
+  | RollbackRequest
+  | CleanupRequest
+  | RefreshRequest
+  | KernelArgumentsRequest
+  | InitramfsRequest;
 export type Kind = Request['kind'];
 export type RequestOf<K extends Kind> = Extract<Request, { readonly kind: K }>;

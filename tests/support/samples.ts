@@ -43,6 +43,17 @@ export const sampleRequests: { readonly [K in Kind]: readonly RequestOf<K>[] } =
   rollback: [{ kind: 'rollback', osname: 'debian', afterwards: 'reboot', commandLine: 'rollback -r' }],
   cleanup: [{ kind: 'cleanup', osname: 'debian', elements: ['base', 'repomd'], commandLine: '' }],
   refresh: [{ kind: 'refresh', osname: 'debian', force: true, commandLine: 'refresh-md -f' }],
+  initramfs: [
+    {
+      kind: 'initramfs',
+      osname: 'debian',
+      regenerate: true,
+      args: ['--add', 'a b'],
+      lockFinalization: true,
+      afterwards: 'reboot',
+      commandLine: 'initramfs --enable',
+    },
+  ],
   'kernel-arguments': [
     {
       kind: 'kernel-arguments',

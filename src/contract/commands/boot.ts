@@ -1,10 +1,19 @@
-// `kargs`: what the kernel is told at boot.
+// Commands about how the next boot goes: `kargs`, `initramfs`.
 
 import { Failure } from '../../base/failure.ts';
+import { checkInitramfsWish } from '../../model/initramfs-change.ts';
 import { checkEdits, hasEdits, type KernelArgumentEdits } from '../../model/kernel-arguments.ts';
 import { command, type OptionRows, type OptionValues } from '../command.ts';
 import type { KernelArgumentsIntent } from '../intent.ts';
-import { afterwards, hostOptions, lockFinalization, requestBasics, stateroot, unchangedExit77 } from '../options.ts';
+import {
+  afterwards,
+  hostOptions,
+  lockFinalization,
+  reboot,
+  requestBasics,
+  stateroot,
+  unchangedExit77,
+} from '../options.ts';
 import { conflict } from './packages.ts';
 
 const kargsOptions = {
@@ -84,3 +93,48 @@ function sourceOf(options: Options): number {
   if (/^[0-9]{1,4}$/.test(index)) return Number(index);
   throw new Failure('bad-usage', `Invalid deployment index ${index}, must be a number and >= 0`);
 }
+
+export const initramfs = command({
+  words: 'initramfs',
+  about: 'Enable or disable local initramfs regeneration',
+  examples: ['initramfs', 'initramfs --enable --arg=--add --arg=crypt', 'initramfs --disable'],
+  place: 'host',
+  options: {
+    ...hostOptions,
+    ...stateroot,
+    enable: { type: 'flag', about: 'Make an initramfs on this machine with every change' },
+    arg: { type: 'list', value: 'ARG', about: 'Append ARG to the arguments of dracut' },
+    disable: { type: 'flag', about: 'Use the initramfs of the base' },
+    ...reboot,
+    ...lockFinalization,
+  },
+  intent: (given) => {
+    const { options } = given;
+    const { enable, disable, arg } = options;
+    if (enable && disable) throw conflict('--enable', '--disable');
+    if (!enable && !disable) {
+      if (arg.length > 0) throw new Failure('bad-usage', '--arg must be used with --enable');
+      if (options.reboot) throw new Failure('bad-usage', '--reboot must be used with --enable or --disable');
+      return { kind: 'initramfs-state', osname: options.stateroot ?? '' };
+    }
+    checkInitramfsWish({ regenerate: enable, args: arg });
+    const state = enable ? 'enabled' : 'disabled';
+    return {
+      kind: 'change',
+      request: {
+        kind: 'initramfs',
+        ...requestBasics(given),
+        regenerate: enable,
+        args: arg,
+        lockFinalization: options['lock-finalization'],
+        afterwards: afterwards(options),
+      },
+      trailer: 'none',
+      closing: [
+        ...(disable ? ['Initramfs will be reset to default on next reboot.'] : []),
+        `Initramfs regeneration is now: ${state}`,
+      ],
+      unchangedExit77: false,
+    };
+  },
+});

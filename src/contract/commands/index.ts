@@ -1,7 +1,7 @@
 // All commands, in the order in which help lists them (by name).
 
 import type { Command } from '../command.ts';
-import { kargs } from './boot.ts';
+import { initramfs, kargs } from './boot.ts';
 import { composeTree } from './compose.ts';
 import { install, uninstall } from './packages.ts';
 import { dbDiff, dbList, search } from './query.ts';
@@ -16,6 +16,7 @@ export const commands: readonly Command[] = [
   dbDiff,
   dbList,
   deploy,
+  initramfs,
   install,
   kargs,
   rebase,

@@ -1,5 +1,6 @@
 // Methods that change what is booted next, or how, with the trees that are there.
 
+import { checkInitramfsWish } from '../../model/initramfs-change.ts';
 import { checkEdits, type KernelArgumentEdits } from '../../model/kernel-arguments.ts';
 import type { KernelArgumentsRequest } from '../../model/request.ts';
 import { method } from '../method.ts';
@@ -88,6 +89,44 @@ export const kernelArguments = method({
       kind: 'kernel-arguments',
       osname,
       change,
+      lockFinalization: options['lock-finalization'] ?? false,
+      afterwards: options.reboot ? 'reboot' : 'nothing',
+      commandLine: options['initiating-command-line'] ?? '',
+    };
+  },
+});
+
+export const initramfs = method({
+  kind: 'initramfs',
+  interface: 'OS',
+  member: 'SetInitramfsState',
+  about: 'Make an initramfs on this machine from now on, or use that of the base again.',
+  in: {
+    regenerate: ['b', 'True: make one on this machine.'],
+    args: ['as', 'Extra arguments for its generator, dracut.'],
+    options: {
+      'lock-finalization': ['b', 'Stage the deployment, but wait for FinalizeDeployment.'],
+      reboot: ['b', 'Reboot when done.'],
+      'initiating-command-line': ['s', 'The command line that asked: title, journal, history.'],
+    },
+  },
+  actions: () => ['bootconfig'],
+  encode: ({ regenerate, args, lockFinalization, afterwards, commandLine }) => ({
+    regenerate,
+    args,
+    options: {
+      'lock-finalization': lockFinalization || undefined,
+      reboot: afterwards === 'reboot' || undefined,
+      'initiating-command-line': commandLine || undefined,
+    },
+  }),
+  decode: ({ regenerate, args, options }, osname) => {
+    checkInitramfsWish({ regenerate, args });
+    return {
+      kind: 'initramfs',
+      osname,
+      regenerate,
+      args,
       lockFinalization: options['lock-finalization'] ?? false,
       afterwards: options.reboot ? 'reboot' : 'nothing',
       commandLine: options['initiating-command-line'] ?? '',

@@ -2,7 +2,7 @@
 
 import type { Kind } from '../../model/request.ts';
 import type { MethodRow } from '../method.ts';
-import { kernelArguments, rollback } from './boot.ts';
+import { initramfs, kernelArguments, rollback } from './boot.ts';
 import { updateDeployment } from './update.ts';
 import { cleanup, refresh } from './upkeep.ts';
 
@@ -12,6 +12,7 @@ export const methods = {
   cleanup,
   refresh,
   'kernel-arguments': kernelArguments,
+  initramfs,
 } satisfies {
   readonly [K in Kind]: MethodRow<K>;
 };

@@ -49,6 +49,8 @@ const script: readonly (readonly [words: string, status: number, text: RegExp])[
   ['kargs --append=quiet', 0, /\n?Changes queued for next boot\. Run "systemctl reboot" to start a reboot\n$/],
   ['kargs', 0, /^rw quiet ostree=/],
   ['kargs --deploy-index=9', 1, /^error: Out of range deployment index 9, expected < \d\n/],
+  ['initramfs', 0, /^Initramfs regeneration: disabled\n$/],
+  ['initramfs --disable', 1, /^error: initramfs regeneration state is already disabled\n$/],
   ['cleanup -m', 0, /^/],
   ['cancel', 0, /^No active transaction\.\n$/],
   ['reload', 0, /^$/],
