@@ -27,6 +27,8 @@ export interface ServedDaemon extends AsyncDisposable {
 
 export interface ServedOptions {
   readonly times?: DaemonTimes;
+  /** Folders with the policy files of the bus, if not our own. */
+  readonly policies?: readonly string[];
   /** Somebody else has the second name already. */
   readonly isAliasTaken?: boolean;
   readonly polkit?: { readonly actions: string; readonly rules: string };
@@ -34,7 +36,7 @@ export interface ServedOptions {
 
 export async function serveDaemon(options: ServedOptions = {}): Promise<ServedDaemon> {
   const bus = await startPrivateBus({
-    policies: [`${process.cwd()}/dbus`],
+    policies: options.policies ?? [`${process.cwd()}/dbus`],
     policy: `<allow own="${polkitName}"/><allow send_destination="${polkitName}"/>`,
     ...(options.polkit === undefined ? {} : { polkit: options.polkit }),
   });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { BusError } from '../../../src/bus/errors.ts';
@@ -8,7 +9,7 @@ import { Variant } from '../../../src/bus/values.ts';
 import { aliasNames, type InterfaceSuffix, interfaceName, type Naming, ourNames } from '../../../src/contract/names.ts';
 import { imageDeployment, plainDeployment, sampleState } from '../../support/samples.ts';
 import { makeLongScript } from '../../support/scripted-host.ts';
-import { callOs, record, serveDaemon } from '../../support/served-daemon.ts';
+import { callOs, record, type ServedDaemon, serveDaemon } from '../../support/served-daemon.ts';
 
 const alias = aliasNames.bus;
 const onDebian = `${aliasNames.base}/debian`;
@@ -201,8 +202,7 @@ test('who is not allowed is told so in the words that programs know', async () =
   );
 });
 
-test('the daemon goes on without its second name when somebody else has it', async () => {
-  await using daemon = await serveDaemon({ isAliasTaken: true });
+async function goesOnAlone(daemon: ServedDaemon): Promise<void> {
   assert.deepEqual(
     daemon.log.filter((line) => line.includes(alias)),
     [`going on without the name ${alias}`],
@@ -216,6 +216,21 @@ test('the daemon goes on without its second name when somebody else has it', asy
   });
   assert.doesNotMatch(String(nodes), /projectatomic/);
   assert.deepEqual(await callOs(connection, 'Search', ['as', ['x']]), [[]]);
+}
+
+test('the daemon goes on without its second name when somebody else has it', async () => {
+  await using daemon = await serveDaemon({ isAliasTaken: true });
+  await goesOnAlone(daemon);
+});
+
+test('the daemon goes on without its second name when the policy for it is not installed', async () => {
+  const folder = await mkdtemp('/var/tmp/aos-policy-');
+  await copyFile(`dbus/${ourNames.bus}.conf`, `${folder}/${ourNames.bus}.conf`);
+  {
+    await using daemon = await serveDaemon({ policies: [folder] });
+    await goesOnAlone(daemon);
+  }
+  await rm(folder, { recursive: true });
 });
 
 test('cancelling too late is told with an error that programs know', async () => {
