@@ -1,6 +1,8 @@
 // Kernel arguments through the local host, on a scratch sysroot with the real ostree.
 
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { localHost } from '../../src/host/local.ts';
 import { kernelArgumentsRequest, recordingJob, rollbackRequest, updateRequest } from '../support/requests.ts';
@@ -57,6 +59,15 @@ test('what is not there, or belongs to ostree, is refused and nothing is deploye
   for (const [edits, message] of rows) {
     await assert.rejects(host.run(kernelArgumentsRequest(edits), recordingJob()), { code: 'bad-usage', message });
   }
+  assert.deepEqual(await linesOf(scratch), ['rw']);
+});
+
+test('a deployment with a damaged origin is left alone, for the origin would be written anew', async () => {
+  await using scratch = await makeScratchSysroot();
+  const commit = await withOne(scratch);
+  await writeFile(join(scratch.path, `ostree/deploy/debian/deploy/${commit}.0.origin`), '[origin\nrefspec');
+  const request = kernelArgumentsRequest({ append: ['quiet'] });
+  await assert.rejects(localHost({ sysroot: scratch.path }).run(request, recordingJob()), { message: /is damaged/ });
   assert.deepEqual(await linesOf(scratch), ['rw']);
 });
 

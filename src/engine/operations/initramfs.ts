@@ -13,6 +13,7 @@ import { rebootIfAsked } from '../afterwards.ts';
 import { deploy } from '../deploy.ts';
 import { finish } from '../finish.ts';
 import { compareWithCurrent } from '../readers/difference.ts';
+import { refuseLocked, refuseUnconfigured } from '../refusals.ts';
 import { readSettings } from '../settings.ts';
 import { requireRoomForDeployment } from '../space.ts';
 import { specFromOrigin } from '../spec-from-origin.ts';
@@ -23,6 +24,7 @@ export async function initramfs(request: InitramfsRequest, work: Work): Promise<
   const before = await readBefore(work.sysroot);
   const osname = chooseOsname(before.list, request.osname);
   const current = mergeDeployment(before.list, osname);
+  refuseUnconfigured(current.origin);
   const origin = changeInitramfs(current.origin, request);
   await requireRoomForDeployment(work.sysroot);
   const base = current.base.commit;
@@ -50,7 +52,9 @@ async function makeCommit(work: Work, before: Before, { current, origin }: Wish)
   if (!needsAssembly(origin)) return base;
   const wish = { osname: current.osname, base, cacheOnly: true, stopAfter: 'commit' } as const;
   const place = assemblyPlace(work.sysroot, before, wish);
-  const { commit } = await assemble(specFromOrigin(origin, base, await readSettings(work.sysroot)), place, work.job);
+  const settings = await readSettings(work.sysroot);
+  refuseLocked(settings);
+  const { commit } = await assemble(specFromOrigin(origin, base, settings), place, work.job);
   if (commit !== undefined) return commit;
   throw new Failure('internal', 'cannot make a tree with a new initramfs: no commit was written');
 }

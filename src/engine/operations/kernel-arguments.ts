@@ -9,6 +9,7 @@ import { deploy } from '../deploy.ts';
 import { finish } from '../finish.ts';
 import { kernelArgumentsOf } from '../kernel-arguments.ts';
 import { compareWithCurrent } from '../readers/difference.ts';
+import { refuseUnconfigured } from '../refusals.ts';
 import { requireRoomForDeployment } from '../space.ts';
 import { findTree, readBefore, say, type Work } from '../work.ts';
 
@@ -17,6 +18,7 @@ export async function kernelArguments(request: KernelArgumentsRequest, work: Wor
   const before = await readBefore(work.sysroot);
   const osname = chooseOsname(before.list, request.osname);
   const current = mergeDeployment(before.list, osname);
+  refuseUnconfigured(current.origin);
   const wanted = changeKernelArguments(kernelArgumentsOf(findTree(before, current)), request.change);
   if (wanted === undefined) {
     say(work.job, 'No changes.');

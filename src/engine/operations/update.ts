@@ -4,7 +4,6 @@ import { Failure } from '../../base/failure.ts';
 import type { CommitHash } from '../../model/commit.ts';
 import type { Deployment } from '../../model/deployment.ts';
 import { chooseOsname, mergeDeployment } from '../../model/deployment-list.ts';
-import { machineLayout } from '../../model/layout.ts';
 import { needsAssembly, type Origin } from '../../model/origin.ts';
 import { applyChanges } from '../../model/origin-changes.ts';
 import { formatOrigin } from '../../model/origin-file.ts';
@@ -19,6 +18,7 @@ import { finish } from '../finish.ts';
 import { dropUnusedFiles, takeFiles } from '../local-packages.ts';
 import { dropOldBranch } from '../prune.ts';
 import { compareWithCurrent } from '../readers/difference.ts';
+import { refuseLocked, refuseUnconfigured } from '../refusals.ts';
 import { readSettings } from '../settings.ts';
 import { requireRoomForDeployment } from '../space.ts';
 import { specFromOrigin } from '../spec-from-origin.ts';
@@ -40,7 +40,7 @@ async function change(request: UpdateRequest, work: Work): Promise<Outcome> {
   const wanted = await findRevision(work, current.origin, request);
   const files = await takeFiles(work, request.addFiles);
   const origin = applyChanges(current.origin, wanted, files);
-  refuseUnconfigured(origin, wanted);
+  if (wanted.base.do !== 'follow') refuseUnconfigured(origin);
   if (request.base.do === 'keep' && isSameOrigin(origin, current.origin)) return unchanged(work, request, origin);
   if (request.stopAfter === 'deploy') await requireRoomForDeployment(work.sysroot);
   const metadataOnly = request.stopAfter === 'check';
@@ -69,14 +69,6 @@ function refuseUnknown(request: UpdateRequest): void {
       hint: "leave out '--apply-live' and reboot",
     },
   );
-}
-
-/** Compat: a system may say that it must be rebased before it is used; only a rebase gets past that. */
-function refuseUnconfigured(origin: Origin, request: UpdateRequest): void {
-  if (origin.unconfiguredState === undefined || request.base.do === 'follow') return;
-  throw new Failure('bad-ref', `origin unconfigured-state: ${origin.unconfiguredState}`, {
-    hint: "run 'apt-ostree rebase' to choose another base",
-  });
 }
 
 const isSameOrigin = (a: Origin, b: Origin): boolean => formatOrigin(a) === formatOrigin(b);
@@ -121,14 +113,9 @@ async function makeCommit(work: Work, before: Before, wish: Wish): Promise<Pick<
   const stopAfter = stages[request.stopAfter];
   const place = assemblyPlace(work.sysroot, before, { osname, base, cacheOnly: isOffline(request), stopAfter });
   const settings = await readSettings(work.sysroot);
-  if (settings.lockLayering) throw layeringLocked();
+  refuseLocked(settings);
   const refuseInactive = request.allowInactive ? [] : request.add;
   return await assemble({ ...specFromOrigin(origin, base, settings), refuseInactive }, place, work.job);
 }
-
-const layeringLocked = (): Failure =>
-  new Failure('not-authorized', 'Cannot operate; `LockLayering=true` in configuration.', {
-    hint: `an administrator can change it in '${machineLayout.daemonConfig}'`,
-  });
 
 const stages = { check: 'resolve', resolve: 'resolve', download: 'download', deploy: 'commit' } as const;
