@@ -108,9 +108,9 @@ async function askUnit(connection: BusConnection, sender: string): Promise<strin
 const ask = (connection: BusConnection, call: OutgoingCall): ReturnType<BusConnection['call']> =>
   connection.call(call, { timeoutMs: systemdTimeoutMs });
 
-/** Compat: rpm-ostree's text, `client(id:cli dbus:1.2 unit:x uid:0)`; a caller that never registered has no id. */
+/** Compat: rpm-ostree's text, `client(id:cli dbus:1.2 unit:x uid:0)`; one that never registered has no id, but a uid. */
 export function describeCaller(caller: Caller, details: { readonly id?: string; readonly unit?: string }): string {
-  if (details.id === undefined) return `caller ${caller.sender}`;
+  if (details.id === undefined) return `caller ${caller.sender} uid:${caller.uid}`;
   const parts = [
     ...(details.id === '' ? [] : [`id:${details.id}`]),
     `dbus:${caller.sender.replace(/^:/, '')}`,

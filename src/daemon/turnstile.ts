@@ -8,6 +8,8 @@ import type { Request } from '../model/request.ts';
 export interface Occupant {
   readonly request: Request;
   readonly title: string;
+  /** Who asked for it, as `describeCaller` says it. */
+  readonly client: string;
   /** Whose socket it is; besides that uid only root can connect. */
   readonly uid: number;
   readonly state: 'waiting' | 'running' | 'finished';
@@ -33,11 +35,13 @@ export function admit<T extends Occupant>(applicant: Applicant, running: T | und
 }
 
 /** The same numbers of descriptors in two processes are different files. */
-const bringsFiles = (request: Request): boolean => request.kind === 'update' && request.addFiles.length > 0;
+const bringsFiles = (request: Request): boolean =>
+  request.kind === 'update' && request.addFiles.length + (request.overrides?.replace.length ?? 0) > 0;
 
-/** Compat: the two lines that rpm-ostree answers, with the name of our command. */
+/** Compat: the two lines that rpm-ostree answers, with the name of our command; and who is at work. */
 export const refusal = (running: Occupant): Failure =>
   new Failure(
     'busy',
-    `Transaction in progress: ${running.title}\n You can cancel the current transaction with \`apt-ostree cancel\``,
+    `Transaction in progress: ${running.title}\n You can cancel the current transaction with \`apt-ostree cancel\`\n` +
+      ` It was started by ${running.client}`,
   );

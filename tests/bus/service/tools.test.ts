@@ -27,7 +27,7 @@ test('a change is driven with busctl: joined over the bus, looked at and started
     daemon.bus.run(['busctl', `--address=${address}`, '--timeout=10', ...words]);
   const transaction = [ourNames.bus, '/', `${ourNames.bus}.Transaction`];
   assert.equal((await peer('get-property', ...transaction, 'Title')).trim(), 's "install; install: 1"');
-  assert.match(await peer('get-property', ...transaction, 'InitiatingClientDescription'), /^s "caller :1\.\d+"/);
+  assert.match(await peer('get-property', ...transaction, 'InitiatingClientDescription'), /^s "caller :1\.\d+ uid:0"/);
   assert.equal((await peer('call', ...transaction, 'Start')).trim(), 'b true');
   await long.begun;
   assert.equal((await peer('call', ...transaction, 'Start')).trim(), 'b false');

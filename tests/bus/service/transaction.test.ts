@@ -178,7 +178,8 @@ test('a second client with another request is told what runs and how to cancel i
   assert.match(state.transaction?.client ?? '', /^client\(id:first dbus:1\.\d+ uid:0\)$/);
   await assert.rejects(second.run({ ...installHtop, add: ['vim'] }, idleJob), {
     code: 'busy',
-    message: 'Transaction in progress: install htop\n You can cancel the current transaction with `apt-ostree cancel`',
+    message:
+      /^Transaction in progress: install htop\n You can cancel the current transaction with `apt-ostree cancel`\n It was started by client\(id:first dbus:1\.\d+ uid:0\)$/,
   });
   long.finish();
   assert.deepEqual(await running, { kind: 'unchanged' });

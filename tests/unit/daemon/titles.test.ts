@@ -26,7 +26,7 @@ for (const [request, title] of cases) {
 
 test('clients are described as in the reference', () => {
   const caller = { sender: ':1.23', uid: 1000 };
-  assert.equal(describeCaller(caller, {}), 'caller :1.23');
+  assert.equal(describeCaller(caller, {}), 'caller :1.23 uid:1000');
   assert.equal(
     describeCaller(caller, { id: 'cli', unit: 's.scope' }),
     'client(id:cli dbus:1.23 unit:s.scope uid:1000)',

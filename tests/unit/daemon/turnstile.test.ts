@@ -4,7 +4,13 @@ import { type Admission, admit, type Occupant, refusal } from '../../../src/daem
 import type { Request } from '../../../src/model/request.ts';
 import { installHtop, sampleRequests } from '../../support/samples.ts';
 
-const running: Occupant = { request: installHtop, title: 'install htop', uid: 1000, state: 'running' };
+const running: Occupant = {
+  request: installHtop,
+  title: 'install htop',
+  client: 'caller :1.2 uid:1000',
+  uid: 1000,
+  state: 'running',
+};
 const kind = (admission: Admission<Occupant>): string => admission.kind;
 
 const cases: readonly (readonly [string, Parameters<typeof admit>[0], Occupant | undefined, string])[] = [
@@ -42,10 +48,11 @@ test('each kind of request is refused while another one runs', () => {
   }
 });
 
-test('a refusal names what runs and the way to cancel it', () => {
+test('a refusal names what runs, who began it, and the way to cancel it', () => {
   assert.equal(refusal(running).code, 'busy');
   assert.deepEqual(refusal(running).message.split('\n'), [
     'Transaction in progress: install htop',
     ' You can cancel the current transaction with `apt-ostree cancel`',
+    ' It was started by caller :1.2 uid:1000',
   ]);
 });
