@@ -20,10 +20,14 @@ export async function performChange(intent: ChangeIntent, session: Session): Pro
 }
 
 /** Package files are opened here, with the rights of whoever asks, and stay open until the change has ended. */
-async function runChange({ request, files = [] }: ChangeIntent, session: Session): Promise<Outcome> {
-  if (request.kind !== 'update' || files.length === 0) return runRequest(request, session);
-  await using opened = await openPackageFiles(files);
-  return await runRequest({ ...request, addFiles: opened.files }, session);
+async function runChange(intent: ChangeIntent, session: Session): Promise<Outcome> {
+  const { request, files = [], replacements = [] } = intent;
+  if (request.kind !== 'update' || files.length + replacements.length === 0) return runRequest(request, session);
+  await using added = await openPackageFiles(files);
+  await using replacing = await openPackageFiles(replacements);
+  const { remove, reset } = request.overrides ?? { remove: [], reset: [] };
+  const overrides = replacements.length === 0 ? {} : { overrides: { remove, reset, replace: replacing.files } };
+  return await runRequest({ ...request, addFiles: added.files, ...overrides }, session);
 }
 
 async function runRequest(request: Request, session: Session): Promise<Outcome> {

@@ -12,6 +12,7 @@ export function updateActions(request: UpdateRequest, always?: ActionName): Acti
       ...(always ? [always] : []),
       ...baseActions(request),
       ...packageActions(request),
+      ...(request.overrides === undefined ? [] : (['override'] as const)),
       ...resetActions(request),
     ]),
   ];

@@ -8,6 +8,8 @@ export interface ChangeIntent {
   readonly request: Request;
   /** Paths of package files that the request adds; whoever performs the intent opens them. */
   readonly files?: readonly string[];
+  /** The same for files that replace packages of the base. */
+  readonly replacements?: readonly string[];
   /** Which sentence follows a new default deployment. */
   readonly trailer: 'queued' | 'run' | 'none';
   /** What is said instead of the difference and that sentence. */

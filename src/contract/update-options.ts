@@ -17,8 +17,15 @@ export interface Change {
   readonly add?: readonly string[] | undefined;
   readonly drop?: readonly string[] | undefined;
   /** Package files: the number of a descriptor that the caller has open, and a name. */
-  readonly files?: readonly (readonly [descriptor: number, name: string])[] | undefined;
+  readonly files?: readonly WireFile[] | undefined;
+  readonly override?: {
+    readonly remove?: readonly string[] | undefined;
+    readonly replace?: readonly WireFile[] | undefined;
+    readonly reset?: readonly string[] | undefined;
+  };
 }
+
+type WireFile = readonly [descriptor: number, name: string];
 
 export function updateRequest(change: Change, options: Options): UpdateRequest {
   refuseConflicts(options);
@@ -30,6 +37,7 @@ export function updateRequest(change: Change, options: Options): UpdateRequest {
     add: (change.add ?? []).map(checkPackage),
     drop: (change.drop ?? []).map(checkDropped),
     addFiles: (change.files ?? []).map(checkFile),
+    ...overrideChange(change.override ?? {}),
     dropAll: options['no-layering'] ?? false,
     ...resetParts(options),
     idempotent: options['idempotent-layering'] ?? false,
@@ -40,6 +48,20 @@ export function updateRequest(change: Change, options: Options): UpdateRequest {
     afterwards: afterwards(options),
     commandLine: options['initiating-command-line'] ?? '',
   };
+}
+
+function overrideChange(given: NonNullable<Change['override']>): Pick<UpdateRequest, 'overrides'> {
+  const remove = (given.remove ?? []).map(checkPlainName);
+  const replace = (given.replace ?? []).map(checkFile);
+  const reset = (given.reset ?? []).map(checkDropped);
+  return remove.length + replace.length + reset.length === 0 ? {} : { overrides: { remove, replace, reset } };
+}
+
+/** A package of the base is there in one version and one architecture. */
+function checkPlainName(text: string): string {
+  const { name } = parsePackageRequest(text);
+  if (name === text) return text;
+  throw new Failure('bad-usage', `cannot leave out '${text}': give the name alone`);
 }
 
 /** The text, once it is known to be a package request. */

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { Failure } from '../base/failure.ts';
 import { sysrootLayout } from '../model/layout.ts';
 import type { LocalPackage } from '../model/origin.ts';
+import type { StoredFiles } from '../model/origin-changes.ts';
 import { parseOrigin } from '../model/origin-file.ts';
-import type { BroughtFile } from '../model/request.ts';
+import type { BroughtFile, UpdateRequest } from '../model/request.ts';
 import type { DeployedTree } from '../system/ostree/sysroot.ts';
 import { dropOtherPackages, storeBrought } from '../system/package-store.ts';
 import { makeWorkspace } from '../system/workspace.ts';
@@ -16,8 +17,18 @@ const self = async (): Promise<{ readonly pid: number; readonly uid: number }> =
   uid: process.getuid?.() ?? 0,
 });
 
+/** Whether a request brings package files. */
+export const bringsFiles = ({ addFiles, overrides }: UpdateRequest): boolean =>
+  addFiles.length + (overrides?.replace.length ?? 0) > 0;
+
 /** Takes the files of a request into the store; the same package twice is refused. */
-export async function takeFiles(work: Work, files: readonly BroughtFile[]): Promise<readonly LocalPackage[]> {
+export async function takeFiles(work: Work, { addFiles, overrides }: UpdateRequest): Promise<StoredFiles> {
+  const replace = overrides?.replace ?? [];
+  const all = await takeAll(work, [...addFiles, ...replace]);
+  return { add: all.slice(0, addFiles.length), replace: all.slice(addFiles.length) };
+}
+
+async function takeAll(work: Work, files: readonly BroughtFile[]): Promise<readonly LocalPackage[]> {
   const taken: LocalPackage[] = [];
   if (files.length === 0) return taken;
   const { path, job } = { path: work.sysroot.path, job: work.job };

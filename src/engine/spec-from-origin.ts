@@ -16,6 +16,7 @@ export function specFromOrigin(origin: Origin, base: CommitHash, settings: Layer
     install: origin.packages,
     remove: origin.overrides.remove,
     files: [...origin.localPackages, ...origin.overrides.replaceLocal],
+    replacing: origin.overrides.replaceLocal,
     recommends: settings.recommends,
     initramfs: { make: origin.initramfs.regenerate ? 'always' : 'if-kernel-changed', args: origin.initramfs.args },
     scripts: [],

@@ -4,16 +4,25 @@ import { Failure } from '../base/failure.ts';
 import { quoteForMessage } from '../base/visible.ts';
 import { isCommitHash } from './commit.ts';
 import { type Base, type LocalPackage, type Origin, originOf } from './origin.ts';
+import { changeOverrides } from './override-changes.ts';
 import { formatPackageRequest, parsePackageRequest } from './package-request.ts';
 import { formatRefspec } from './refspec.ts';
 import type { ResetPart, UpdateRequest } from './request.ts';
 
+/** Package files of a request, to add and to replace others. */
+export interface StoredFiles {
+  readonly add: readonly LocalPackage[];
+  readonly replace: readonly LocalPackage[];
+}
+
+const noFiles: StoredFiles = { add: [], replace: [] };
+
 /**
  * The origin after an update. Requests are dropped before others are added; a name given twice counts once; the same
  * name in both lists is refused. A revision to pin to must be a commit (or digest) here: versions are looked up before.
- * `files` are the package files of the request, as they are in the store.
+ * `stored` are the package files of the request, as they are in the store.
  */
-export function applyChanges(origin: Origin, request: UpdateRequest, files: readonly LocalPackage[] = []): Origin {
+export function applyChanges(origin: Origin, request: UpdateRequest, stored: StoredFiles = noFiles): Origin {
   const both = request.add.find((name) => request.drop.includes(name));
   if (both !== undefined) {
     throw new Failure('bad-usage', `cannot both install and uninstall ${quoteForMessage(both)}`);
@@ -21,7 +30,10 @@ export function applyChanges(origin: Origin, request: UpdateRequest, files: read
   const rebased = resetParts(changeBase(origin, request.base), request.reset ?? []);
   const cleared = request.dropAll ? { ...rebased, packages: [], localPackages: [] } : rebased;
   const added = addPackages(dropPackages(cleared, request), request);
-  return addFiles(added, { files, idempotent: request.idempotent });
+  const { overrides } = added;
+  const { remove, reset } = request.overrides ?? { remove: [], reset: [] };
+  const overridden = { ...added, overrides: changeOverrides(overrides, { remove, reset, replace: stored.replace }) };
+  return addFiles(overridden, { files: stored.add, idempotent: request.idempotent });
 }
 
 function resetParts(origin: Origin, parts: readonly ResetPart[]): Origin {

@@ -14,6 +14,15 @@ export interface BroughtFile {
 
 export type ResetPart = 'overrides' | 'initramfs';
 
+export interface OverrideChange {
+  /** Packages of the base to leave out. */
+  readonly remove: readonly string[];
+  /** Package files that take the place of packages of the base. */
+  readonly replace: readonly BroughtFile[];
+  /** Packages to take back: names, or `name_version_arch` of a replacement. */
+  readonly reset: readonly string[];
+}
+
 export interface UpdateRequest {
   readonly kind: 'update';
   /** Stateroot to act on; empty means the booted one, or the only one. */
@@ -28,6 +37,8 @@ export interface UpdateRequest {
   readonly drop: readonly string[];
   /** Package files to add. */
   readonly addFiles: readonly BroughtFile[];
+  /** Absent when there are none. */
+  readonly overrides?: OverrideChange;
   /** Drop every layered request first. */
   readonly dropAll: boolean;
   /** Other parts of the origin to drop; absent when there are none. */

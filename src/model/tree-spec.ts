@@ -51,6 +51,10 @@ export interface TreeSpec {
   readonly sourceDateEpoch?: number;
   /** Package files by hash, from our store. */
   readonly files: readonly LocalPackage[];
+  /** Those of the files that take the place of a package of the base. */
+  readonly replacing?: readonly LocalPackage[];
+  /** Names of overrides that were asked for just now, so that they must apply. */
+  readonly newOverrides?: readonly string[];
   readonly recommends: boolean;
   readonly initramfs: { readonly make: 'if-kernel-changed' | 'always' | 'never'; readonly args: readonly string[] };
   readonly scripts: readonly TreeScript[];

@@ -31,6 +31,14 @@ export function parseProvides(status: string): Map<string, Package> {
   return new Map(provided);
 }
 
+/** Installed packages that dpkg does not let go (deb-control(5), `Essential` and `Protected`). */
+export const parseEssential = (status: string): ReadonlySet<string> =>
+  new Set(
+    installedStanzas(status)
+      .filter((stanza) => stanza.get('Essential') === 'yes' || stanza.get('Protected') === 'yes')
+      .map((stanza) => stanza.get('Package') ?? ''),
+  );
+
 const installedStanzas = (status: string): readonly Stanza[] =>
   parseStanzas(status).filter((stanza) => (stanza.get('Status') ?? '').endsWith(' installed'));
 

@@ -1,6 +1,6 @@
 // Our store of local package files: each under its SHA-256, so that it is the same file at every later change.
 
-import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../base/failure.ts';
 import { quoteForMessage } from '../base/visible.ts';
@@ -89,6 +89,12 @@ export async function checkStored(store: string, files: readonly LocalPackage[])
       throw new Failure('bad-tree', `cannot install local package '${file.id}': the stored file was altered`, { hint });
     }
   }
+}
+
+/** What stored files take together. */
+export async function storedBytes(store: string, files: readonly LocalPackage[]): Promise<number> {
+  const sizes = await Promise.all(files.map(async (file) => (await stat(storedPath(store, file))).size));
+  return sizes.reduce((sum, bytes) => sum + bytes, 0);
 }
 
 /** Removes every stored file but these. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Failure, throwIfCancelled } from '../base/failure.ts';
 import { treeLayout } from '../model/layout.ts';
 import { exactVersions } from '../system/apt/fetch.ts';
+import { removal } from '../system/apt/resolve.ts';
 import { aptInside } from '../system/apt/setup.ts';
 import { sandboxed } from '../system/bwrap.ts';
 import type { Command } from '../system/command.ts';
@@ -21,7 +22,7 @@ const keptLines = 2000;
 /** Throws `package-script` naming package and script, with the last lines it said. */
 export async function install(tree: TreeJob, apt: AptSession): Promise<void> {
   const { plan } = tree.state;
-  if (plan.files.length === 0 && tree.spec.files.length === 0) return;
+  if (plan.files.length + tree.spec.files.length + tree.spec.remove.length === 0) return;
   await preseed(tree, apt);
   await configure(tree, apt, installCommand(tree));
   const unfinished = parseUnfinished(await tree.root.readText(`${treeLayout.dpkgDatabase}/status`));
@@ -41,10 +42,10 @@ function installCommand(tree: TreeJob): Command {
   return {
     program: 'apt-get',
     args: [
-      ...['install', '-q', '-y', '--no-remove', '--allow-downgrades'],
+      ...['install', '-q', '-y', ...removal(tree.spec.remove), '--allow-downgrades'],
       ...['-o', 'APT::Status-Fd=3', '-o', 'DPkg::Use-Pty=0'],
       ...dpkgOptions.flatMap((option) => ['-o', `DPkg::Options::=--${option}`]),
-      ...['--', ...exactVersions(tree.state.plan.files), ...files],
+      ...['--', ...exactVersions(tree.state.plan.files), ...files, ...tree.spec.remove.map((name) => `${name}-`)],
     ],
   };
 }

@@ -1,15 +1,23 @@
 // Requests → plan: apt decides, with the tree's own sources, keys and installed packages.
 
 import { Failure } from '../base/failure.ts';
-import { sandboxLayout } from '../model/layout.ts';
+import { sandboxLayout, treeLayout } from '../model/layout.ts';
 import type { Package, PackageChange } from '../model/package.ts';
 import { comparePackages } from '../model/package-difference.ts';
 import { parsePackageRequest } from '../model/package-request.ts';
-import type { PlannedFile } from '../model/plan.ts';
-import { explainRefusal, parsePlannedFiles, planCommand } from '../system/apt/resolve.ts';
+import {
+  explainRefusal,
+  parsePlannedFiles,
+  parseRemoved,
+  planCommand,
+  simulateCommand,
+} from '../system/apt/resolve.ts';
 import { aptInside } from '../system/apt/setup.ts';
 import { readPackageFile } from '../system/deb-file.ts';
+import { parseEssential } from '../system/dpkg.ts';
+import { storedBytes } from '../system/package-store.ts';
 import type { AptSession } from './apt-session.ts';
+import { refuseEssential, requireMarked } from './overrides.ts';
 import type { TreeJob } from './tree-job.ts';
 
 /** Fills `state.plan`. Throws `package-not-found` or `cannot-resolve` with apt's reasons. */
@@ -19,8 +27,9 @@ export async function resolve(tree: TreeJob, apt: AptSession): Promise<void> {
     ...wanted.map(toOperand),
     ...tree.spec.files.map((file) => `${aptInside.store}/${file.sha256}.deb`),
   ];
-  if (operands.length === 0) return;
-  const result = await apt.ask(planCommand(operands, tree.spec.exclude), { signal: tree.job.signal });
+  if (operands.length + tree.spec.remove.length === 0) return;
+  const removed = await findRemoved(tree, apt, operands);
+  const result = await apt.ask(planCommand(operands, tree.spec), { signal: tree.job.signal });
   if (result.exitCode !== 0) throw await refusal(tree, apt, { operands, failure: explainRefusal(result) });
   const files = parsePlannedFiles(result.stdout);
   const local = await Promise.all(tree.spec.files.map((f) => readPackageFile(`${tree.place.store}/${f.sha256}.deb`)));
@@ -28,16 +37,33 @@ export async function resolve(tree: TreeJob, apt: AptSession): Promise<void> {
   refuseGuesses(wanted, [...planned, ...tree.basePackages]);
   tree.state.plan = {
     files,
-    changes: changesFromBase(tree.basePackages, planned),
-    unpackedBytes: unpackedEstimate(files),
+    changes: [...changesFromBase(tree.basePackages, planned), ...removed],
+    unpackedBytes: unpackedEstimate([
+      ...files.map((f) => f.sizeBytes),
+      await storedBytes(tree.place.store, tree.spec.files),
+    ]),
   };
+}
+
+/** What is taken away: exactly the overrides, or the change is refused. */
+async function findRemoved(tree: TreeJob, apt: AptSession, operands: readonly string[]): Promise<PackageChange[]> {
+  const { remove } = tree.spec;
+  if (remove.length === 0) return [];
+  refuseEssential(remove, parseEssential(await tree.root.readText(`${treeLayout.dpkgDatabase}/status`)));
+  const result = await apt.ask(simulateCommand(operands, tree.spec), { signal: tree.job.signal });
+  if (result.exitCode !== 0) throw explainRefusal(result);
+  const removed = parseRemoved(result.stdout);
+  requireMarked(removed, remove);
+  return tree.basePackages
+    .filter(({ name }) => removed.includes(name))
+    .map((old) => ({ kind: 'removed', name: old.name, old }));
 }
 
 /** Safety: apt takes a sign at the end of a name for an order (`foo-`: take foo away), unless an architecture follows. */
 const toOperand = (request: string): string => (/^[^:=/]*[+-]$/.test(request) ? `${request}:native` : request);
 
 /** Debian packages unpack to about three to four times their size. */
-const unpackedEstimate = (files: readonly PlannedFile[]): number => 4 * files.reduce((sum, f) => sum + f.sizeBytes, 0);
+const unpackedEstimate = (sizes: readonly number[]): number => 4 * sizes.reduce((sum, bytes) => sum + bytes, 0);
 
 /** apt reads some names that no package has as patterns or with a '+' or '-' to drop; what it guessed is refused. */
 function refuseGuesses(requests: readonly string[], known: readonly Package[]): void {
@@ -67,7 +93,7 @@ interface Refused {
 async function refusal(tree: TreeJob, apt: AptSession, refused: Refused): Promise<Failure> {
   if (tree.layers === undefined || refused.failure.code !== 'cannot-resolve') return refused.failure;
   const free = ['-o', `Dir::Etc::preferencesparts=${sandboxLayout.temporary}`];
-  const command = planCommand(refused.operands, tree.spec.exclude);
+  const command = planCommand(refused.operands, tree.spec);
   const result = await apt.ask({ ...command, args: [...free, ...command.args] }, { signal: tree.job.signal });
   if (result.exitCode !== 0) return refused.failure;
   const planned = parsePlannedFiles(result.stdout).map((file) => file.package);

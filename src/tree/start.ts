@@ -15,6 +15,7 @@ import { readCommit } from '../system/ostree/metadata.ts';
 import { checkOut } from '../system/ostree/repo.ts';
 import { Root } from '../system/root.ts';
 import type { AssemblyPlace } from './assembly.ts';
+import { applicableOverrides } from './overrides.ts';
 import { reshape } from './reshape.ts';
 import type { Mounts, TreeJob } from './tree-job.ts';
 
@@ -38,13 +39,14 @@ async function startFromCommit(input: StartInput, commit: CommitHash): Promise<T
   const [upper, work, at, variable] = await makeDirectories(input.workspace, ['upper', 'overlay-work', 'root', 'var']);
   input.mounts.add(await mountOverlay({ lower: [lower], write: { upper, work }, at }));
   const root = new Root(at);
+  const basePackages = await readPackages(root);
   return {
-    ...common(input),
+    ...common({ ...input, spec: applicableOverrides(input.spec, basePackages) }),
     root,
     variable: new Root(variable),
     layers: { lower: new Root(lower), upper: new Root(upper) },
     base: await readCommit(input.place.repo, commit),
-    basePackages: await readPackages(root),
+    basePackages,
   };
 }
 

@@ -29,6 +29,7 @@ export const installHtop: UpdateRequest = { ...plainUpdate, add: ['htop'], comma
 export const sampleRequests: { readonly [K in Kind]: readonly RequestOf<K>[] } = {
   update: [
     installHtop,
+    { ...plainUpdate, overrides: { remove: ['nano'], replace: [{ descriptor: 3, name: 'x' }], reset: ['tool_1_all'] } },
     { ...plainUpdate, addFiles: [{ descriptor: 17, name: './x.deb' }], drop: ['tool_1.0_all'] },
     { ...plainUpdate, drop: ['htop'], dropAll: true, idempotent: true, allowInactive: true },
     { ...plainUpdate, base: { do: 'pull', allowOlder: false }, dropAll: true, reset: ['overrides', 'initramfs'] },

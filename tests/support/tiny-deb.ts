@@ -22,6 +22,7 @@ export interface TinyFile {
 export interface TinyDeb {
   readonly name: string;
   readonly version?: string;
+  readonly architecture?: string;
   readonly depends?: string;
   readonly preinst?: string;
   readonly postinst?: string;
@@ -49,18 +50,18 @@ export async function buildTinyDeb(deb: TinyDeb, folder: string): Promise<string
   if (conffiles.length > 0) await writeFile(join(control, 'conffiles'), conffiles.join(''));
   for (const [path, file] of files)
     await writeEntry(join(root, path), typeof file === 'string' ? { text: file } : file);
-  const path = join(folder, `${deb.name}_${deb.version ?? '1.0'}_all.deb`);
+  const path = join(folder, `${deb.name}_${deb.version ?? '1.0'}_${deb.architecture ?? 'all'}.deb`);
   const env = { ...process.env, SOURCE_DATE_EPOCH: buildDate };
   await execute('dpkg-deb', ['--root-owner-group', '-Zgzip', '--build', root, path], { env });
   await rm(root, { recursive: true });
   return path;
 }
 
-const controlText = ({ name, version, depends }: TinyDeb): string =>
+const controlText = ({ name, version, architecture, depends }: TinyDeb): string =>
   [
     `Package: ${name}`,
     `Version: ${version ?? '1.0'}`,
-    'Architecture: all',
+    `Architecture: ${architecture ?? 'all'}`,
     'Maintainer: Tests <tests@example.org>',
     ...(depends === undefined ? [] : [`Depends: ${depends}`]),
     'Description: made by a test',

@@ -129,7 +129,10 @@ function renderRequests({ origin, activePackages }: Deployment, view: Deployment
   const { columns } = view.terminal;
   const inactive = origin.packages.filter((name) => !activePackages.includes(name));
   const local = origin.localPackages.map(({ id }) => id);
+  const replaced = origin.overrides.replaceLocal.map(({ id }) => id);
   return [
+    ...listField('RemovedBasePackages', origin.overrides.remove, columns),
+    ...listField('LocalOverrides', replaced, columns),
     ...(view.verbose ? listField('InactiveRequests', inactive, columns) : []),
     ...listField('LayeredPackages', activePackages, columns),
     ...listField('LocalPackages', local, columns),

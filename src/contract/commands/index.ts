@@ -3,6 +3,7 @@
 import type { Command } from '../command.ts';
 import { initramfs, kargs } from './boot.ts';
 import { composeTree } from './compose.ts';
+import { overrides } from './override.ts';
 import { install, uninstall } from './packages.ts';
 import { dbDiff, dbList, search } from './query.ts';
 import { status } from './status.ts';
@@ -19,6 +20,7 @@ export const commands: readonly Command[] = [
   initramfs,
   install,
   kargs,
+  ...overrides,
   rebase,
   refreshMd,
   reload,
@@ -38,5 +40,6 @@ export interface CommandGroup {
 /** Words that only introduce a subcommand. */
 export const commandGroups: readonly CommandGroup[] = [
   { word: 'compose', aliases: [], about: 'Commands to compose a tree' },
+  { word: 'override', aliases: [], about: 'Manage base package overrides' },
   { word: 'db', aliases: ['rpm', 'dpkg'], about: 'Commands to query the package database' },
 ];

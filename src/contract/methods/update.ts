@@ -19,8 +19,9 @@ const modifiers = {
   'install-fileoverride-packages': ['as', 'Refused.'],
   'install-fileoverride-local-packages': ['ah', 'Package files that may overwrite others; refused.'],
   'install-local-fileoverride-packages': ['ah', 'Another spelling of the same; refused.'],
-  'override-remove-packages': ['as', 'Base packages to leave out; refused.'],
-  'override-reset-packages': ['as', 'Base packages to take back; refused.'],
+  'override-remove-packages': ['as', 'Base packages to leave out.'],
+  'override-reset-packages': ['as', 'Base packages to take back.'],
+  'x-override-replace-local-packages': ['a(us)', 'Package files that replace base packages, as the other files.'],
   'override-replace-packages': ['as', 'Refused.'],
   'override-replace-local-packages': ['ah', 'Package files that replace base packages; refused.'],
   'ex-local-repo-remote': ['h', 'Directory of a repository to pull from; refused.'],
@@ -29,7 +30,16 @@ const modifiers = {
 
 type Modifiers = ArgumentValues<{ readonly modifiers: typeof modifiers }>['modifiers'];
 
-const served = ['set-refspec', 'set-revision', 'install-packages', 'uninstall-packages', 'x-install-local-packages'];
+const served = [
+  'set-refspec',
+  'set-revision',
+  'install-packages',
+  'uninstall-packages',
+  'x-install-local-packages',
+  'override-remove-packages',
+  'override-reset-packages',
+  'x-override-replace-local-packages',
+];
 
 /** Safety: a change that would be left out is refused, not forgotten. */
 function refuseUnserved(given: Modifiers): void {
@@ -52,6 +62,7 @@ export const updateDeployment = method({
       'install-packages': request.add.length > 0 ? request.add : undefined,
       'uninstall-packages': request.drop.length > 0 ? request.drop : undefined,
       'x-install-local-packages': request.addFiles.length > 0 ? request.addFiles.map(encodeFile) : undefined,
+      ...overrideModifiers(request.overrides),
     },
     options: { ...optionsOf(request), ...baseOptions(request.base) },
   }),
@@ -59,12 +70,26 @@ export const updateDeployment = method({
     refuseUnserved(given);
     const base = baseChange({ refspec: given['set-refspec'], revision: given['set-revision'] }, options);
     const files = given['x-install-local-packages'];
-    const change = { osname, base, add: given['install-packages'], drop: given['uninstall-packages'], files };
+    const override = {
+      remove: given['override-remove-packages'],
+      replace: given['x-override-replace-local-packages'],
+      reset: given['override-reset-packages'],
+    };
+    const change = { osname, base, add: given['install-packages'], drop: given['uninstall-packages'], files, override };
     return updateRequest(change, options);
   },
 });
 
 const encodeFile = ({ descriptor, name }: BroughtFile) => [descriptor, name] as const;
+
+function overrideModifiers(overrides: UpdateRequest['overrides']): Modifiers {
+  const { remove = [], replace = [], reset = [] } = overrides ?? {};
+  return {
+    'override-remove-packages': remove.length > 0 ? remove : undefined,
+    'override-reset-packages': reset.length > 0 ? reset : undefined,
+    'x-override-replace-local-packages': replace.length > 0 ? replace.map(encodeFile) : undefined,
+  };
+}
 
 function baseModifiers(base: UpdateRequest['base']): Modifiers {
   if (base.do === 'pin') return { 'set-revision': base.revision };

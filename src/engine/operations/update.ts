@@ -8,6 +8,7 @@ import { needsAssembly, type Origin } from '../../model/origin.ts';
 import { applyChanges } from '../../model/origin-changes.ts';
 import { formatOrigin } from '../../model/origin-file.ts';
 import type { Outcome } from '../../model/outcome.ts';
+import { changedOverrides } from '../../model/override-changes.ts';
 import type { UpdateRequest } from '../../model/request.ts';
 import { assemble } from '../../tree/assemble.ts';
 import type { Assembly } from '../../tree/assembly.ts';
@@ -15,7 +16,7 @@ import { rebootIfAsked } from '../afterwards.ts';
 import { findRevision, takeBase } from '../base.ts';
 import { deploy } from '../deploy.ts';
 import { finish } from '../finish.ts';
-import { dropUnusedFiles, takeFiles } from '../local-packages.ts';
+import { bringsFiles, dropUnusedFiles, takeFiles } from '../local-packages.ts';
 import { dropOldBranch } from '../prune.ts';
 import { compareWithCurrent } from '../readers/difference.ts';
 import { refuseLocked, refuseUnconfigured } from '../refusals.ts';
@@ -29,7 +30,7 @@ export async function update(request: UpdateRequest, work: Work): Promise<Outcom
   try {
     return await change(request, work);
   } finally {
-    if (request.addFiles.length > 0) await dropUnusedFiles(work);
+    if (bringsFiles(request)) await dropUnusedFiles(work);
   }
 }
 
@@ -38,7 +39,7 @@ async function change(request: UpdateRequest, work: Work): Promise<Outcome> {
   const osname = chooseOsname(before.list, request.osname);
   const current = mergeDeployment(before.list, osname);
   const wanted = await findRevision(work, current.origin, request);
-  const files = await takeFiles(work, request.addFiles);
+  const files = await takeFiles(work, request);
   const origin = applyChanges(current.origin, wanted, files);
   if (wanted.base.do !== 'follow') refuseUnconfigured(origin);
   if (request.base.do === 'keep' && isSameOrigin(origin, current.origin)) return unchanged(work, request, origin);
@@ -75,11 +76,11 @@ const isSameOrigin = (a: Origin, b: Origin): boolean => formatOrigin(a) === form
 
 /** Compat: `uninstall` alone needs nothing that is not here already. */
 const isOffline = (request: UpdateRequest): boolean =>
-  request.cacheOnly || (request.base.do === 'keep' && request.add.length + request.addFiles.length === 0);
+  request.cacheOnly || (request.base.do === 'keep' && request.add.length === 0 && !bringsFiles(request));
 
 function unchanged({ job }: Work, request: UpdateRequest, origin: Origin): Outcome {
   const isUpgrade =
-    request.base.do === 'pull' && request.add.length + request.drop.length + request.addFiles.length === 0;
+    request.base.do === 'pull' && request.add.length + request.drop.length === 0 && !bringsFiles(request);
   say(job, isUpgrade ? noUpgrade(origin) : 'No change.');
   return { kind: 'unchanged' };
 }
@@ -115,7 +116,9 @@ async function makeCommit(work: Work, before: Before, wish: Wish): Promise<Pick<
   const settings = await readSettings(work.sysroot);
   refuseLocked(settings);
   const refuseInactive = request.allowInactive ? [] : request.add;
-  return await assemble({ ...specFromOrigin(origin, base, settings), refuseInactive }, place, work.job);
+  const newOverrides = changedOverrides(current.origin, origin);
+  const spec = { ...specFromOrigin(origin, base, settings), refuseInactive, newOverrides };
+  return await assemble(spec, place, work.job);
 }
 
 const stages = { check: 'resolve', resolve: 'resolve', download: 'download', deploy: 'commit' } as const;

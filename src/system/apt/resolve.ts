@@ -7,12 +7,43 @@ import type { Command } from '../command.ts';
 import type { RunResult } from '../run.ts';
 import { aptInside } from './setup.ts';
 
+export interface Without {
+  /** Packages that must not come. */
+  readonly exclude?: readonly string[];
+  /** Installed packages that must go, with their configuration files. */
+  readonly remove?: readonly string[];
+  /** Files among the operands that may be older than what they replace. */
+  readonly replacing?: readonly unknown[];
+}
+
+const downgrades = ({ replacing = [] }: Without): readonly string[] =>
+  replacing.length === 0 ? [] : ['--allow-downgrades'];
+
+/** apt refuses to take any package away unless some are meant to go. */
+export const removal = (remove: readonly string[]): readonly string[] =>
+  remove.length === 0 ? ['--no-remove'] : ['--purge'];
+
+/** The call that only tells what would be done; `Remv` and `Purg` lines name what would go. */
+export function simulateCommand(operands: readonly string[], without: Without): Command {
+  const { exclude = [], remove = [] } = without;
+  const dropped = [...exclude, ...remove].map((name) => `${name}-`);
+  return {
+    program: 'apt-get',
+    args: ['install', '-qq', '-y', '-s', ...removal(remove), ...downgrades(without), '--', ...operands, ...dropped],
+  };
+}
+
+/** Names of the packages that a simulated run would take away. */
+export const parseRemoved = (output: string): string[] =>
+  [...new Set([...output.matchAll(/^(?:Remv|Purg) ([^\s:]+)/gm)].map((match) => match[1] ?? ''))].sort();
+
 /**
  * The call that prints the plan (apt-get(8), `--print-uris`). `operands` are what the request parser accepted, or
  * paths of package files. With `--no-remove` apt refuses any plan that takes a package away.
  */
-export function planCommand(operands: readonly string[], exclude: readonly string[] = []): Command {
-  const without = exclude.map((name) => `${name}-`);
+export function planCommand(operands: readonly string[], without: Without = {}): Command {
+  const { exclude = [], remove = [] } = without;
+  const dropped = [...exclude, ...remove].map((name) => `${name}-`);
   return {
     program: 'apt-get',
     // An empty archive directory: files that are in ours already would not be printed.
@@ -22,11 +53,12 @@ export function planCommand(operands: readonly string[], exclude: readonly strin
         '-qq',
         '-y',
         '--print-uris',
-        '--no-remove',
+        ...removal(remove),
+        ...downgrades(without),
         '-o',
         `Dir::Cache::archives=${sandboxLayout.temporary}`,
       ],
-      ...['--', ...operands, ...without],
+      ...['--', ...operands, ...dropped],
     ],
   };
 }

@@ -58,6 +58,11 @@ const cases: readonly Case[] = [
     ],
     actions: ['install-local-packages'],
   },
+  {
+    member: 'UpdateDeployment',
+    words: ['a{sv}a{sv}', '1', 'override-remove-packages', 'as', '1', 'nano', '1', 'no-pull-base', 'b', 'true'],
+    actions: ['override'],
+  },
   { member: 'UpdateDeployment', words: ['a{sv}a{sv}', '0', '0'], actions: ['upgrade'] },
   {
     member: 'UpdateDeployment',

@@ -116,6 +116,10 @@ test('what is no package file that the asker may read is refused, and nothing of
   });
   const base = await buildTinyDeb({ name: 'dash', version: '99' }, folder);
   await assert.rejects(installFiles([base]), { message: /^cannot install 'dash_99_all': the base has 'dash_/ });
+  const foreign = await buildTinyDeb({ name: 'foreign', architecture: 'arm64' }, folder);
+  await assert.rejects(installFiles([foreign]), {
+    message: "cannot install 'foreign_1.0_arm64': it is for arm64, the system for amd64",
+  });
   assert.deepEqual(await stored(), []);
 });
 

@@ -88,6 +88,31 @@ for (const [line, files, add] of brought) {
   });
 }
 
+test('overrides become one request, with the files beside it', () => {
+  const rows: readonly (readonly [
+    line: string,
+    expected: Record<string, unknown>,
+    files: readonly string[] | undefined,
+  ])[] = [
+    ['override remove nano', { overrides: { remove: ['nano'], replace: [], reset: [] } }, undefined],
+    [
+      'override remove nano --replace=./x.deb',
+      { overrides: { remove: ['nano'], replace: [], reset: [] } },
+      ['./x.deb'],
+    ],
+    ['override replace ./x.deb --install htop', { add: ['htop'] }, ['./x.deb']],
+    ['override reset nano x_1_all', { overrides: { remove: [], replace: [], reset: ['nano', 'x_1_all'] } }, undefined],
+    ['override reset -a', { reset: ['overrides'], overrides: undefined }, undefined],
+  ];
+  for (const [line, expected, files] of rows) {
+    const intent = intentOf(line);
+    assert.ok(intent.kind === 'change');
+    assert.deepEqual(intent.replacements, files, line);
+    const request: Record<string, unknown> = { ...intent.request };
+    for (const [key, value] of Object.entries(expected)) assert.deepEqual(request[key], value, line);
+  }
+});
+
 test('asking for an exit status is carried beside the request', () => {
   const intent = intentOf('install --unchanged-exit-77 htop');
   assert.ok(intent.kind === 'change');
@@ -138,6 +163,10 @@ const complaints: readonly (readonly [line: string, message: string])[] = [
   ['cleanup', 'At least one cleanup option must be specified'],
   ['deploy', 'REVISION must be specified'],
   ['install --dry-run --download-only htop', 'Cannot specify both --dry-run and --download-only'],
+  ['override replace nano', 'Non-local replacement overrides not implemented yet'],
+  ['override reset', 'At least one PACKAGE must be specified'],
+  ['override reset --all nano', 'Cannot specify both --all and PACKAGE'],
+  ['override remove', 'usage error: At least one PACKAGE must be specified'],
   ['install ./x_1.dsc', "cannot install './x_1.dsc': a source package"],
   ['install x_1_source.changes', "cannot install 'x_1_source.changes': a source package"],
   ['install ftp://h/x.deb', "cannot install 'ftp://h/x.deb': this version does not fetch package files"],

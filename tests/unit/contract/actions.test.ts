@@ -28,6 +28,8 @@ test('a request needs every action that its parts need, and never none', () => {
   assert.deepEqual(updateActions(installHtop), ['install-uninstall-packages']);
   const addFiles = [{ descriptor: 3, name: 'x.deb' }];
   assert.deepEqual(updateActions({ ...plain, addFiles }), ['install-local-packages']);
+  const overrides = { remove: ['nano'], replace: [], reset: [] };
+  assert.deepEqual(updateActions({ ...installHtop, overrides }), ['install-uninstall-packages', 'override']);
   const both = ['install-uninstall-packages', 'install-local-packages'];
   assert.deepEqual(updateActions({ ...installHtop, addFiles }), both);
   assert.deepEqual(updateActions({ ...plain, dropAll: true }), ['install-uninstall-packages']);

@@ -89,7 +89,8 @@ test('package files are added, take the place of another version, and are refuse
       ['tool_1_all', { dropAll: true }, ['tool_1_all']],
     ];
   for (const [id, change, result] of rows) {
-    const apply = () => applyChanges(layered, { ...nothing, ...change }, [file(id)]).localPackages.map((p) => p.id);
+    const stored = { add: [file(id)], replace: [] };
+    const apply = () => applyChanges(layered, { ...nothing, ...change }, stored).localPackages.map((p) => p.id);
     if (typeof result === 'string') assert.throws(apply, { message: result });
     else assert.deepEqual(apply(), result, id);
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { explainRefusal, parsePlannedFiles, planCommand } from '../../../../src/system/apt/resolve.ts';
+import { explainRefusal, parsePlannedFiles, parseRemoved, planCommand } from '../../../../src/system/apt/resolve.ts';
 
 const sum = 'a'.repeat(64);
 
@@ -53,8 +53,15 @@ test("a conflict keeps apt's chain of reasons", () => {
   assert.match(failure.message, /1\. a/);
 });
 
+test('a simulated run names what would go', () => {
+  const output = 'Purg nano [8.4-1]\nRemv foo:i386 [1] [bar:amd64 ]\nInst x (1 Debian:13 [amd64])\nPurg foo:i386 [1]\n';
+  assert.deepEqual(parseRemoved(output), ['foo', 'nano']);
+});
+
 test('requests come after the end of options, and nothing may be removed', () => {
-  const { args } = planCommand(['htop'], ['exim4']);
+  const { args } = planCommand(['htop'], { exclude: ['exim4'] });
   assert.deepEqual(args.slice(args.indexOf('--')), ['--', 'htop', 'exim4-']);
   assert.ok(args.includes('--no-remove'));
+  const removing = planCommand([], { remove: ['nano'] }).args;
+  assert.deepEqual([removing.includes('--no-remove'), removing.at(-1)], [false, 'nano-']);
 });
