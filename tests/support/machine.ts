@@ -217,7 +217,14 @@ function qemuArguments(options: MachineOptions, files: BootFiles, shellSocket: s
     ...['-kernel', files.kernel, '-initrd', files.initramfs, '-append', words.join(' ')],
     ...['-drive', `file=${options.image},if=virtio,format=raw,cache=unsafe,discard=unmap`],
     ...['-netdev', 'user,id=net0', '-device', 'virtio-net-pci,netdev=net0', '-device', 'virtio-rng-pci'],
-    ...['-serial', 'stdio', '-chardev', `socket,id=shell,path=${shellSocket},server=on,wait=on`],
+    ...[
+      '-chardev',
+      `stdio,id=console,logfile=${shellSocket}.console`,
+      '-serial',
+      'chardev:console',
+      '-chardev',
+      `socket,id=shell,path=${shellSocket},server=on,wait=on`,
+    ],
     ...['-serial', 'chardev:shell'],
   ];
 }

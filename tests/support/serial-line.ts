@@ -13,7 +13,7 @@ interface Waiting {
   readonly lost: (error: Error) => void;
 }
 
-const commandLimitMs = 120_000;
+const commandLimitMs = 240_000;
 const shownChars = 1500;
 
 /** What must never be waited past, whatever is expected. */

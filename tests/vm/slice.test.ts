@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { SerialLine } from '../support/serial-line.ts';
+import {
+  admin,
+  assertKept,
+  failedUnits,
+  log,
+  other,
+  type Slice,
+  scriptRuns,
+  settleIn,
+  startSlice,
+  traces,
+} from './slice-machine.ts';
+
+let slice: Slice;
+let unchanged = '';
+/** A change in emulation: resolving, unpacking, passes and commit take ten times as long as on hardware. */
+const changeLimitMs = 400_000;
+
+before(async () => {
+  slice = await startSlice();
+});
+
+after(async () => {
+  await slice?.[Symbol.asyncDispose]();
+});
+
+const start = async (words: string, line: SerialLine): Promise<void> => {
+  line.send(`apt-ostree ${words}\n`);
+};
+
+/** The agent throws away what was typed before it switched the echo off, a moment after it asked. */
+const agentFlushMs = 3000;
+
+/** The password prompt of the text agent, answered. */
+async function authenticate(line: SerialLine, password: string): Promise<void> {
+  const [asked] = await line.expect(/Authenticating as: .*|Choose identity.*|error: .*/, changeLimitMs);
+  assert.match(asked, /Authenticating as: tester/);
+  await line.expect(/Password: /);
+  await sleep(agentFlushMs);
+  line.send(`${password}\n`);
+}
+
+test('the composed tree boots, and no unit fails', async () => {
+  assert.equal(await failedUnits(slice.machine), '');
+});
+
+test('/usr, /sysroot and the root are read-only, /etc and /var are writable', async () => {
+  const probes = ['/usr', '/sysroot', '', '/etc', '/var'];
+  const script = probes.map(
+    (folder) => `if touch ${folder}/probe; then rm ${folder}/probe; echo yes; else echo no; fi`,
+  );
+  assert.deepEqual((await slice.machine.output(`(${script.join('; ')}) 2>/dev/null`)).trim().split('\n'), [
+    ...['no', 'no', 'no'],
+    ...['yes', 'yes'],
+  ]);
+});
+
+test('status names the booted deployment', async () => {
+  await settleIn(slice);
+  assert.match(
+    await slice.machine.output('LC_ALL=C.UTF-8 apt-ostree status'),
+    /State: idle\nDeployments:\n● .*minimal/,
+  );
+  unchanged = await traces(slice.machine);
+});
+
+test('an unknown package is named, and nothing changes', async () => {
+  const { exitCode, output } = await slice.machine.run('apt-ostree install no-such-package', changeLimitMs);
+  assert.deepEqual([exitCode, /error: Packages not found: no-such-package/.test(output)], [1, true], output);
+  assert.equal(await traces(slice.machine), unchanged);
+});
+
+test('without a network the failure says so, and nothing changes', async () => {
+  const { machine } = slice;
+  const link = (state: string): string => `for i in /sys/class/net/e*; do ip link set \${i##*/} ${state}; done`;
+  await machine.output(link('down'));
+  const { exitCode, output } = await machine.run('apt-ostree install htop', changeLimitMs);
+  await machine.output(`${link('up')}; /usr/lib/systemd/systemd-networkd-wait-online --timeout=60`);
+  assert.deepEqual([exitCode, /error: .*10\.0\.2\.2/.test(output), /hint: /.test(output)], [1, true, true], output);
+  assert.equal(await traces(machine), unchanged);
+});
+
+test('a user who knows no password of an administrator is refused', async () => {
+  const { console } = slice.machine;
+  await slice.machine.login(other.name, other.password);
+  await start('install htop', console);
+  await authenticate(console, 'wrong');
+  assert.match(
+    (await console.expect(/error: .*/, changeLimitMs))[0],
+    /not authorized for org\.aptostree\.dev\.install-uninstall/,
+  );
+  slice.machine.logout();
+});
+
+test('a second change is told what runs, and Ctrl-C during a download ends the first without a trace', async () => {
+  const { machine, archive } = slice;
+  archive.server.manner = { do: 'stall', paths: /htop.*deb$/ };
+  await machine.login(admin.name, admin.password);
+  await start('install htop', machine.console);
+  await authenticate(machine.console, admin.password);
+  await machine.console.expect(/Will download: .*/, changeLimitMs);
+  const second = await machine.run('apt-ostree install nginx-light', changeLimitMs);
+  assert.deepEqual(
+    [second.exitCode, /Transaction in progress: install htop/.test(second.output)],
+    [1, true],
+    second.output,
+  );
+  assert.match(await machine.output('apt-ostree status'), /State: busy\nTransaction: install htop\n {2}Initiator: ./);
+  machine.console.send('\x03');
+  await machine.console.expect(/error: .*cancelled/, changeLimitMs);
+  archive.server.manner = { do: 'serve' };
+  assert.equal(await traces(machine), unchanged);
+});
+
+test('Ctrl-C during a package script ends the script and leaves no trace', async () => {
+  const { machine } = slice;
+  await start('install endless-script', machine.shell);
+  await machine.console.run(scriptRuns, changeLimitMs);
+  machine.shell.send('\x03');
+  await machine.shell.expect(/error: .*cancelled/, changeLimitMs);
+  await machine.shell.quieten();
+  assert.equal(await traces(machine), unchanged);
+});
+
+test('a failing script is named with its last words, and nothing changes', async () => {
+  const { exitCode, output } = await slice.machine.run('apt-ostree install failing-script', changeLimitMs);
+  assert.deepEqual(
+    [exitCode, /error: .*failing-script/.test(output), /the-last-words/.test(output)],
+    [1, true, true],
+    output,
+  );
+  assert.equal(await traces(slice.machine), unchanged);
+});
+
+test('an administrator installs a package with a password, root adds two more', async () => {
+  const { machine } = slice;
+  await start('install htop', machine.console);
+  await authenticate(machine.console, admin.password);
+  await machine.console.expect(/Added:\n[\s\S]*htop_[\s\S]*Changes queued for next boot/, changeLimitMs);
+  machine.logout();
+  await machine.output('apt-ostree install nginx-light openssh-server', changeLimitMs);
+  const status = await machine.output('apt-ostree status');
+  assert.match(status, /LayeredPackages: htop nginx-light openssh-server\n[\s\S]*\* /);
+  assert.equal((await machine.run('command -v htop')).exitCode, 127);
+});
+
+test('after a reboot the packages work and what was on the machine is still there', async () => {
+  const { machine } = slice;
+  await machine.reboot();
+  assert.equal(await failedUnits(machine), '');
+  await assertKept(machine);
+  assert.match(await machine.output('htop --version; dpkg -l htop'), /^htop \d[\s\S]*\nii {2}htop /);
+  const request = 'exec 3<>/dev/tcp/127.0.0.1/80; printf "HEAD / HTTP/1.0\\r\\n\\r\\n" >&3; head -1 <&3';
+  assert.match(await machine.output(`bash -c '${request}'; getent passwd sshd`), /^HTTP\/1\.1 200 OK\s+sshd:/);
+  assert.match(await machine.output('apt-ostree status --booted'), /LayeredPackages: htop nginx-light openssh-server/);
+  await machine.login(admin.name, admin.password);
+  machine.logout();
+});
+
+test('a rollback takes the packages away and nothing else', async () => {
+  const { machine } = slice;
+  await machine.output('apt-ostree rollback', changeLimitMs);
+  await machine.reboot();
+  assert.equal((await machine.run('command -v htop')).exitCode, 127);
+  await assertKept(machine);
+});
+
+test('a second rollback brings them back, and without one of them a third deployment is made', async () => {
+  const { machine } = slice;
+  await machine.output('apt-ostree rollback', changeLimitMs);
+  await machine.reboot();
+  await machine.output('htop --version');
+  assert.match(await machine.output('apt-ostree uninstall htop', changeLimitMs), /Removed:\n {2}htop_/);
+  const status = await machine.output('apt-ostree status');
+  assert.match(
+    status,
+    /LayeredPackages: nginx-light openssh-server\n[\s\S]*\* [\s\S]*LayeredPackages: htop nginx-light/,
+  );
+  await machine.end();
+  log('done');
+});
