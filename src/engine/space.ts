@@ -5,7 +5,7 @@ import { Failure } from '../base/failure.ts';
 import { formatBytes } from '../base/units.ts';
 import type { CommitHash } from '../model/commit.ts';
 import { sysrootLayout } from '../model/layout.ts';
-import { readKernelFiles } from '../system/ostree/kernel-files.ts';
+import { haveSameModules, readKernelFiles } from '../system/ostree/kernel-files.ts';
 import type { LockedSysroot } from '../system/ostree/locked-sysroot.ts';
 import { readFreeSpace } from '../system/space.ts';
 import type { Before } from './work.ts';
@@ -37,9 +37,10 @@ export async function requireRoomForDeployment(sysroot: LockedSysroot): Promise<
  * when no listed deployment has the same ones, and for a staged deployment only at shutdown, where a failure is silent.
  */
 export async function requireRoomForKernel(sysroot: LockedSysroot, before: Before, commit: CommitHash): Promise<void> {
+  const written = new Set(before.trees.filter((tree) => !tree.staged).map((tree) => tree.commit));
+  for (const other of written) if (await haveSameModules(sysroot.repo, [commit, other])) return;
   const files = await readKernelFiles(sysroot.repo, commit);
-  const written = before.trees.filter((tree) => !tree.staged).map((tree) => tree.commit);
-  for (const other of new Set(written)) {
+  for (const other of written) {
     if ((await readKernelFiles(sysroot.repo, other)).content === files.content) return;
   }
   const free = await readFreeSpace(join(sysroot.path, sysrootLayout.boot));

@@ -5,7 +5,7 @@ import { Failure, throwIfCancelled } from '../base/failure.ts';
 import { treeLayout } from '../model/layout.ts';
 import { exactVersions } from '../system/apt/fetch.ts';
 import { removal } from '../system/apt/resolve.ts';
-import { aptInside } from '../system/apt/setup.ts';
+import { aptInside, copyPackageCache, packageCacheCopy } from '../system/apt/setup.ts';
 import { sandboxed } from '../system/bwrap.ts';
 import type { Command } from '../system/command.ts';
 import { explainScriptFailure, findScriptFailure, parseUnfinished } from '../system/dpkg.ts';
@@ -24,6 +24,7 @@ export async function install(tree: TreeJob, apt: AptSession): Promise<void> {
   const { plan } = tree.state;
   if (plan.files.length + tree.spec.files.length + tree.spec.remove.length === 0) return;
   await preseed(tree, apt);
+  await copyPackageCache(tree.place.cache, apt.setup.log);
   await configure(tree, apt, installCommand(tree));
   const unfinished = parseUnfinished(await tree.root.readText(`${treeLayout.dpkgDatabase}/status`));
   if (unfinished.length > 0) {
@@ -43,7 +44,7 @@ function installCommand(tree: TreeJob): Command {
     program: 'apt-get',
     args: [
       ...['install', '-q', '-y', ...removal(tree.spec.remove), '--allow-downgrades'],
-      ...['-o', 'APT::Status-Fd=3', '-o', 'DPkg::Use-Pty=0'],
+      ...['-o', 'APT::Status-Fd=3', '-o', 'DPkg::Use-Pty=0', '-o', `Dir::Cache::pkgcache=${packageCacheCopy}`],
       ...dpkgOptions.flatMap((option) => ['-o', `DPkg::Options::=--${option}`]),
       ...['--', ...exactVersions(tree.state.plan.files), ...files, ...tree.spec.remove.map((name) => `${name}-`)],
     ],

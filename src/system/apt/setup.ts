@@ -1,9 +1,10 @@
 // A private apt configuration for one tree: a copy of its /etc/apt, our options, and hooks switched off.
 // The host's apt and its configuration are never used.
 
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Bind } from '../bwrap.ts';
+import { ifThere } from '../files.ts';
 
 /** Where the pieces are seen inside the sandbox; /run is private there. */
 export const aptInside = {
@@ -18,6 +19,8 @@ export const aptInside = {
 export interface AptSetup {
   /** The private copy of /etc/apt. */
   readonly etcApt: string;
+  /** Our side of `aptInside.log`. */
+  readonly log: string;
   readonly binds: readonly Bind[];
   readonly env: Readonly<Record<string, string>>;
 }
@@ -95,6 +98,7 @@ export async function setUpApt(setup: AptSetupOptions): Promise<AptSetup> {
   await mkdir(join(archivesDirectory(setup.cache), 'partial'), { recursive: true });
   return {
     etcApt: etc,
+    log,
     env: { APT_CONFIG: aptInside.config },
     binds: [
       { from: etc, at: aptInside.etc, writable: false },
@@ -105,6 +109,17 @@ export async function setUpApt(setup: AptSetupOptions): Promise<AptSetup> {
       { from: config, at: aptInside.config, writable: false },
     ],
   };
+}
+
+/** Name for apt of the copy that `copyPackageCache` makes. */
+export const packageCacheCopy = `${aptInside.log}/pkgcache.bin`;
+
+/**
+ * A copy of apt's cache for the run that installs: apt writes the cache anew when dpkg is done, for a state that no
+ * later change starts from, so the next one would find it outdated.
+ */
+export async function copyPackageCache(cache: string, log: string): Promise<void> {
+  await ifThere(copyFile(join(cache, 'apt', 'pkgcache.bin'), join(log, 'pkgcache.bin')));
 }
 
 export const listsDirectory = (cache: string): string => join(cache, 'lists');

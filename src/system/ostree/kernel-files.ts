@@ -21,6 +21,18 @@ export async function readKernelFiles(repo: string, commit: string): Promise<Ker
   return parseListing(listing.stdout);
 }
 
+/** Whether two commits have the same kernels and modules, told by one checksum of each; true is certain, false is not. */
+export async function haveSameModules(repo: string, commits: readonly [string, string]): Promise<boolean> {
+  const [one, other] = await Promise.all(commits.map((commit) => readModulesChecksum(repo, commit)));
+  return one !== '' && one === other;
+}
+
+/** `ostree ls -d -C` prints mode, owner, group, size, the checksums of the directory's content and of its attributes. */
+async function readModulesChecksum(repo: string, commit: string): Promise<string> {
+  const result = await ostree(repo, ['ls', '-d', '-C', '--', commit, `/${treeLayout.modules}`], { okExitCodes: [1] });
+  return /^d.* ([0-9a-f]{64}) [0-9a-f]{64} /m.exec(result.stdout)?.[1] ?? '';
+}
+
 /** Lines of `ostree ls -C`: mode, owner, group, size, object checksum, path. */
 export function parseListing(text: string): KernelFiles {
   const files = [...text.matchAll(/^-\d+\s+\d+\s+\d+\s+(\d+)\s+([0-9a-f]{64})\s+(\S.*)$/gm)].filter((m) =>
