@@ -25,7 +25,9 @@ export async function runSuites(input: RunnerInput): Promise<number> {
     results.push(result);
     process.stdout.write(formatResult(result, input.words.includes('-v')));
   };
-  for (const group of tasks) await runPool(group.tasks, group.parallel, report);
+  const beside = tasks.filter((group) => group.beside).map((group) => runPool(group.tasks, group.parallel, report));
+  for (const group of tasks) if (!group.beside) await runPool(group.tasks, group.parallel, report);
+  await Promise.all(beside);
   const passed = results.reduce((sum, result) => sum + result.passed, 0);
   const failed = results.reduce((sum, result) => sum + result.failed, 0) + (results.length === 0 ? 1 : 0);
   if (results.length === 0) process.stdout.write(`no test file matches '${input.words.join(' ')}'\n`);
@@ -37,6 +39,7 @@ export async function runSuites(input: RunnerInput): Promise<number> {
 interface Group {
   readonly parallel: number;
   readonly tasks: readonly Task[];
+  readonly beside: boolean;
 }
 
 function planTasks(input: RunnerInput): readonly Group[] {
@@ -47,7 +50,7 @@ function planTasks(input: RunnerInput): readonly Group[] {
   const isWanted = (name: string): boolean => named.length === 0 || named.includes('all') || named.includes(name);
   const checkTasks = parts.length > 0 ? [] : checks.filter(({ name }) => isWanted(name)).map(checkTask);
   return [
-    { parallel: 1, tasks: checkTasks },
+    { parallel: 1, tasks: checkTasks, beside: false },
     ...suites.filter(({ name }) => isWanted(name)).map((suite) => suiteGroup(suite, parts, input)),
   ];
 }
@@ -65,7 +68,7 @@ function suiteGroup(suite: Suite, parts: readonly string[], input: RunnerInput):
     const outfile = join(input.emitted, `${source.slice('tests/'.length, -'.ts'.length)}.mjs`);
     return runTestFile({ suite, source, outfile, emit: input.emit });
   });
-  return { parallel: suite.parallel, tasks };
+  return { parallel: suite.parallel, tasks, beside: suite.beside === true };
 }
 
 function findTestFiles(folder: string): readonly string[] {

@@ -28,7 +28,8 @@ interface Running {
 /** Not the `Last login:` of a greeting. */
 const loginPrompt = /(?<!Last )login: /;
 const loginLimitMs = 420_000;
-const endLimitMs = 120_000;
+/** A staged deployment is made final on the way down. */
+const endLimitMs = 300_000;
 /** Software emulation of a new kernel by an old QEMU may panic at random, early. */
 const mostStarts = 3;
 

@@ -9,7 +9,6 @@ import {
   log,
   other,
   type Slice,
-  scriptRuns,
   settleIn,
   startSlice,
   traces,
@@ -37,7 +36,7 @@ const agentFlushMs = 3000;
 
 /** The password prompt of the text agent, answered. */
 async function authenticate(line: SerialLine, password: string): Promise<void> {
-  const [asked] = await line.expect(/Authenticating as: .*|Choose identity.*|error: .*/, changeLimitMs);
+  const [asked] = await line.expect(/(?:Authenticating as|error): .*\n/, changeLimitMs);
   assert.match(asked, /Authenticating as: tester/);
   await line.expect(/Password: /);
   await sleep(agentFlushMs);
@@ -68,76 +67,22 @@ test('status names the booted deployment', async () => {
   unchanged = await traces(slice.machine);
 });
 
-test('an unknown package is named, and nothing changes', async () => {
-  const { exitCode, output } = await slice.machine.run('apt-ostree install no-such-package', changeLimitMs);
-  assert.deepEqual([exitCode, /error: Packages not found: no-such-package/.test(output)], [1, true], output);
-  assert.equal(await traces(slice.machine), unchanged);
-});
-
-test('without a network the failure says so, and nothing changes', async () => {
-  const { machine } = slice;
-  const link = (state: string): string => `for i in /sys/class/net/e*; do ip link set \${i##*/} ${state}; done`;
-  await machine.output(link('down'));
-  const { exitCode, output } = await machine.run('apt-ostree install htop', changeLimitMs);
-  await machine.output(`${link('up')}; /usr/lib/systemd/systemd-networkd-wait-online --timeout=60`);
-  assert.deepEqual([exitCode, /error: .*10\.0\.2\.2/.test(output), /hint: /.test(output)], [1, true, true], output);
-  assert.equal(await traces(machine), unchanged);
-});
-
 test('a user who knows no password of an administrator is refused', async () => {
   const { console } = slice.machine;
   await slice.machine.login(other.name, other.password);
   await start('install htop', console);
   await authenticate(console, 'wrong');
   assert.match(
-    (await console.expect(/error: .*/, changeLimitMs))[0],
+    (await console.expect(/error: .*\n/, changeLimitMs))[0],
     /not authorized for org\.aptostree\.dev\.install-uninstall/,
   );
   slice.machine.logout();
-});
-
-test('a second change is told what runs, and Ctrl-C during a download ends the first without a trace', async () => {
-  const { machine, archive } = slice;
-  archive.server.manner = { do: 'stall', paths: /htop.*deb$/ };
-  await machine.login(admin.name, admin.password);
-  await start('install htop', machine.console);
-  await authenticate(machine.console, admin.password);
-  await machine.console.expect(/Will download: .*/, changeLimitMs);
-  const second = await machine.run('apt-ostree install nginx-light', changeLimitMs);
-  assert.deepEqual(
-    [second.exitCode, /Transaction in progress: install htop/.test(second.output)],
-    [1, true],
-    second.output,
-  );
-  assert.match(await machine.output('apt-ostree status'), /State: busy\nTransaction: install htop\n {2}Initiator: ./);
-  machine.console.send('\x03');
-  await machine.console.expect(/error: .*cancelled/, changeLimitMs);
-  archive.server.manner = { do: 'serve' };
-  assert.equal(await traces(machine), unchanged);
-});
-
-test('Ctrl-C during a package script ends the script and leaves no trace', async () => {
-  const { machine } = slice;
-  await start('install endless-script', machine.shell);
-  await machine.console.run(scriptRuns, changeLimitMs);
-  machine.shell.send('\x03');
-  await machine.shell.expect(/error: .*cancelled/, changeLimitMs);
-  await machine.shell.quieten();
-  assert.equal(await traces(machine), unchanged);
-});
-
-test('a failing script is named with its last words, and nothing changes', async () => {
-  const { exitCode, output } = await slice.machine.run('apt-ostree install failing-script', changeLimitMs);
-  assert.deepEqual(
-    [exitCode, /error: .*failing-script/.test(output), /the-last-words/.test(output)],
-    [1, true, true],
-    output,
-  );
   assert.equal(await traces(slice.machine), unchanged);
 });
 
 test('an administrator installs a package with a password, root adds two more', async () => {
   const { machine } = slice;
+  await machine.login(admin.name, admin.password);
   await start('install htop', machine.console);
   await authenticate(machine.console, admin.password);
   await machine.console.expect(/Added:\n[\s\S]*htop_[\s\S]*Changes queued for next boot/, changeLimitMs);
@@ -169,16 +114,17 @@ test('a rollback takes the packages away and nothing else', async () => {
   await assertKept(machine);
 });
 
-test('a second rollback brings them back, and without one of them a third deployment is made', async () => {
+test('a second rollback puts them first again, and without one of them a third deployment is made', async () => {
   const { machine } = slice;
   await machine.output('apt-ostree rollback', changeLimitMs);
-  await machine.reboot();
-  await machine.output('htop --version');
-  assert.match(await machine.output('apt-ostree uninstall htop', changeLimitMs), /Removed:\n {2}htop_/);
-  const status = await machine.output('apt-ostree status');
   assert.match(
-    status,
-    /LayeredPackages: nginx-light openssh-server\n[\s\S]*\* [\s\S]*LayeredPackages: htop nginx-light/,
+    await machine.output('apt-ostree status'),
+    /Deployments:\n {2}[^*]*LayeredPackages: htop nginx-light openssh-server\n[\s\S]*\* /,
+  );
+  assert.match(await machine.output('apt-ostree uninstall htop', changeLimitMs), /Removed:\n {2}htop_/);
+  assert.match(
+    await machine.output('apt-ostree status'),
+    /Deployments:\n {2}[^*]*LayeredPackages: nginx-light openssh-server\n[\s\S]*\* /,
   );
   await machine.end();
   log('done');
