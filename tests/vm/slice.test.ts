@@ -101,6 +101,7 @@ test('after a reboot the packages work and what was on the machine is still ther
   assert.match(await machine.output('htop --version; dpkg -l htop'), /^htop \d[\s\S]*\nii {2}htop /);
   const request = 'exec 3<>/dev/tcp/127.0.0.1/80; printf "HEAD / HTTP/1.0\\r\\n\\r\\n" >&3; head -1 <&3';
   assert.match(await machine.output(`bash -c '${request}'; getent passwd sshd`), /^HTTP\/1\.1 200 OK\s+sshd:/);
+  assert.match(await machine.output("bash -c 'exec 3<>/dev/tcp/127.0.0.1/22; head -1 <&3'"), /^SSH-2\.0-OpenSSH/);
   assert.match(await machine.output('apt-ostree status --booted'), /LayeredPackages: htop nginx-light openssh-server/);
   await machine.login(admin.name, admin.password);
   machine.logout();

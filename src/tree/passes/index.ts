@@ -9,6 +9,7 @@ import { keepMarks } from './keep-marks.ts';
 import { makeInitramfs } from './make-initramfs.ts';
 import { addFiles, enableUnits, removeFiles, runScripts, setDefaults, stampRelease } from './manifest.ts';
 import { placeKernel } from './place-kernel.ts';
+import { renewKeys } from './renew-keys.ts';
 
 export const passes: readonly Step[] = [
   setDefaults,
@@ -25,5 +26,6 @@ export const passes: readonly Step[] = [
   keepMarks,
   emptyVar,
   dropLeftovers,
+  renewKeys,
   checkTree,
 ];
