@@ -38,7 +38,7 @@ async function parts(tree: TreeJob, base: CommitHash | undefined): Promise<Commi
   await dropMountPoint(tree);
   if (tree.layers === undefined || base === undefined) return [{ kind: 'dir', path: tree.root.path }];
   if (!(await isPureAddition({ ...tree.layers, merged: tree.root })))
-    return [{ kind: 'dir', path: await withoutEtc(tree) }];
+    return [{ kind: 'dir', path: await withoutMachineState(tree) }];
   return [
     { kind: 'base', commit: base },
     { kind: 'dir', path: await cleanView(tree, tree.layers) },
@@ -60,9 +60,10 @@ async function cleanView(tree: TreeJob, layers: TreeLayers): Promise<string> {
   return at;
 }
 
-/** The merged tree. Removing a deployment's /etc here only hides it in the upper directory. */
-async function withoutEtc(tree: TreeJob): Promise<string> {
+/** The merged tree. What a deployment has in /etc and /var is its own; removing it here only hides it in the upper directory. */
+async function withoutMachineState(tree: TreeJob): Promise<string> {
   await tree.root.remove('etc');
+  for (const entry of await tree.root.list('var')) await tree.root.remove(`var/${entry.name}`);
   return tree.root.path;
 }
 

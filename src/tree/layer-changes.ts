@@ -25,8 +25,9 @@ export async function isPureAddition(tree: Layering, below = ''): Promise<boolea
   return true;
 }
 
-/** Entries of a directory. A deployment has its own /etc at the top, which is no part of the tree. */
+/** Entries of a directory. A deployment has its own /etc and content of /var, which are no part of the tree. */
 async function kinds(root: Root, below: string): Promise<Map<string, Entry['kind']>> {
+  if (below === 'var') return new Map();
   const entries = (await root.list(below)).filter((entry) => below !== '' || entry.name !== 'etc');
   return new Map(entries.map((entry) => [entry.name, entry.kind]));
 }

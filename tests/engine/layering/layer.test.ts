@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { execFile, execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -87,7 +87,7 @@ function commitWhole({ path, repo }: TreeSysroot): string {
   const work = join(path, 'ostree/apt-ostree/work');
   const [name = ''] = execFileSync('ls', [work], { encoding: 'utf8' }).trim().split('\n');
   const skip = join(tmpdir(), 'skip');
-  writeFileSync(skip, '/etc\n');
+  writeFileSync(skip, '/etc\n/var/tmp\n');
   const words = [
     'commit',
     `--repo=${repo}`,
@@ -103,6 +103,8 @@ function commitWhole({ path, repo }: TreeSysroot): string {
 const archive = await makeTinyArchive(everything, helper, remover);
 after(() => archive[Symbol.asyncDispose]());
 const sysroot = await makeTreeSysroot();
+// The deployment of a machine that has booted is not as bare as its commit.
+mkdirSync(join(sysroot.deployment, 'var/tmp'), { recursive: true });
 after(() => sysroot[Symbol.asyncDispose]());
 await sysroot.useSources(archive.sources);
 const before = await sysroot.traces();
