@@ -71,7 +71,7 @@ echo kept > /home/${admin.name}/kept`);
 /** What was written by `settleIn` is still there. */
 export async function assertKept(machine: Machine): Promise<void> {
   const files = `/etc/fstab /etc/issue.net /var/kept /home/${admin.name}/kept`;
-  assert.match(await machine.output(`grep -c kept ${files}; id ${admin.name}`), /(:1\n){4}uid=.*sudo/);
+  assert.match(await machine.output(`grep -c kept ${files}; id ${admin.name}`), /^(?:\S+:1\s+){4}uid=.*sudo/);
 }
 
 /** Units that failed, one a line. */
