@@ -3,25 +3,11 @@
 import type { Deployment } from '../../src/model/deployment.ts';
 import type { HostState } from '../../src/model/host-state.ts';
 import type { Kind, RequestOf, UpdateRequest } from '../../src/model/request.ts';
+import { updateRequest } from './requests.ts';
 
 const hash = (digit: string): string => digit.repeat(64);
 
-const plainUpdate: UpdateRequest = {
-  kind: 'update',
-  osname: 'debian',
-  base: { do: 'keep' },
-  add: [],
-  drop: [],
-  addFiles: [],
-  dropAll: false,
-  idempotent: false,
-  allowInactive: false,
-  cacheOnly: false,
-  stopAfter: 'deploy',
-  lockFinalization: false,
-  afterwards: 'nothing',
-  commandLine: '',
-};
+const plainUpdate = updateRequest({ osname: 'debian', commandLine: '' });
 
 export const installHtop: UpdateRequest = { ...plainUpdate, add: ['htop'], commandLine: 'install htop' };
 

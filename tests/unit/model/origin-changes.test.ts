@@ -3,27 +3,13 @@ import { test } from 'node:test';
 import { type Base, type Origin, originOf } from '../../../src/model/origin.ts';
 import { applyChanges } from '../../../src/model/origin-changes.ts';
 import type { UpdateRequest } from '../../../src/model/request.ts';
+import { updateRequest } from '../../support/requests.ts';
 
 const commit = 'c'.repeat(64);
 const branch: Base = { kind: 'branch', remote: 'r', ref: 'a' };
 const local = { sha256: commit, id: 'hello_2.10-5_amd64' };
 const layered: Origin = { ...originOf(branch), packages: ['htop', 'vim=1.0'], localPackages: [local] };
-const nothing: UpdateRequest = {
-  kind: 'update',
-  osname: '',
-  base: { do: 'keep' },
-  add: [],
-  drop: [],
-  addFiles: [],
-  dropAll: false,
-  idempotent: false,
-  allowInactive: false,
-  cacheOnly: false,
-  stopAfter: 'deploy',
-  lockFinalization: false,
-  afterwards: 'nothing',
-  commandLine: '',
-};
+const nothing = updateRequest();
 
 test('overrides and initramfs settings are dropped when that is asked, also when there are none', () => {
   const initramfs = { regenerate: true, args: ['-v'], etcFiles: ['/etc/crypttab'] };
